@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: keys, signatures, sealing and the vault file."""

@@ -1,0 +1,1 @@
+"""Untrusted files from elsewhere, turned into checked plain values."""

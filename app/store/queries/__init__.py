@@ -1,0 +1,1 @@
+"""Named questions to the store, each answered for one Access."""

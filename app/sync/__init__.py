@@ -1,0 +1,1 @@
+"""Signed and sealed bundles between the laptops of a site."""

@@ -1,0 +1,1 @@
+"""The controls that screens are built from."""
