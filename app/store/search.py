@@ -1,0 +1,61 @@
+"""Search words, one table for each kind of scope, accents folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from app.models.access import Access
+from app.models.record import ScopeKind
+
+SEARCHED = (ScopeKind.INDEX, ScopeKind.CASE, ScopeKind.DYAD, ScopeKind.IDVA_PRIVATE, ScopeKind.DIRECTORY)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that holds the words searched for."""
+
+    kind: str
+    scope: str
+    record: str
+
+
+def index_words(db: sqlite.Connection, scope: ScopeKind, number: int, words: str) -> None:
+    """Make `words` what record `number` is found by."""
+    if scope in SEARCHED:
+        if words:
+            db.execute(f"INSERT OR REPLACE INTO search_{scope} (rowid, words) VALUES (?, ?)", (number, words))
+        else:
+            remove_words(db, scope, number)
+
+
+def remove_words(db: sqlite.Connection, scope: ScopeKind, number: int) -> None:
+    """Forget what record `number` was found by."""
+    if scope in SEARCHED:
+        db.execute(f"DELETE FROM search_{scope} WHERE rowid = ?", (number,))
+
+
+def match_text(text: str) -> str:
+    """What a person typed as an FTS5 query: every word must occur, the last as a beginning; their punctuation is not syntax."""
+    words = [word for word in "".join(c if c.isalnum() else " " for c in text).split() if word]
+    return " ".join(f'"{word}"' if place < len(words) - 1 else f'"{word}"*' for place, word in enumerate(words))
+
+
+def search(db: sqlite.Connection, access: Access, text: str, scopes: Iterable[ScopeKind] = SEARCHED, limit: int = 200) -> list[Hit]:
+    """Records that hold all the words, from the kinds of scope that `access` allows and no other; best first."""
+    query = match_text(text)
+    if not query:
+        return []
+    hits: list[Hit] = []
+    for scope in scopes:
+        if scope not in SEARCHED or not access.may(scope):
+            continue
+        rows = db.execute(
+            f"SELECT r.kind, r.scope, r.id FROM search_{scope} s JOIN record r ON r.n = s.rowid"
+            f" WHERE s.words MATCH ? ORDER BY s.rank LIMIT ?",
+            (query, limit),
+        )
+        hits += [Hit(kind, where, record) for kind, where, record in rows]
+    return hits
