@@ -71,3 +71,16 @@ class AccessEvent(Record):
     count: str = text(N_("Count"), max_length=10)
     reason: str = text(N_("Reason"), max_length=300)
     failed: bool = flag(N_("Refused"))
+
+
+@record("case_move", scope=ScopeKind.CASE, label=N_("Change of stage"), observation=True)
+@dataclass(frozen=True, kw_only=True)
+class CaseMove(Record):
+    """That a case moved from one stage to another: what the monthly return counts."""
+
+    case: str = ref(N_("Case"), "case", required=True)
+    from_status: str = code(N_("From"), c.STATUS)
+    to_status: str = code(N_("To"), c.STATUS, required=True)
+    happened: str = date(N_("Date"), required=True)
+    closure_reason: str = code(N_("Reason for closing"), c.CLOSURE_REASON)
+    reason: str = note(N_("Why"), max_length=2000)

@@ -202,9 +202,7 @@ def _question_problems(
     return [problem for row, value in cells for problem in _cell_problems(question, row, value, today, lang)]
 
 
-def _cell_problems(
-    question: Question, row: Row | None, value: Answer, today: date | None, lang: str
-) -> list[Problem]:
+def _cell_problems(question: Question, row: Row | None, value: Answer, today: date | None, lang: str) -> list[Problem]:
     named = row.label.say(lang) if row else question.text.say(lang)
     code = row.code if row else None
     if not unanswered(value):

@@ -117,9 +117,9 @@ def _date_fault(question: Question, value: Answer, today: date | None) -> ValueF
     found = _DATE.match(value) if isinstance(value, str) else None
     if found is None:
         return ValueFault(_NOT_A_DATE)
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = found.groups()
     try:
-        earliest = date(year or 0, month or 1, day or 1)
+        earliest = date(int(year), int(month or "1"), int(day or "1"))
     except ValueError:  # a month or a day that does not exist
         return ValueFault(_NOT_A_DATE)
     if not _EARLIEST_YEAR <= earliest.year <= _LATEST_YEAR:

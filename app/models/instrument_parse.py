@@ -44,6 +44,7 @@ MAX_ITEMS = 500
 MAX_WORDS = 4000
 MAX_FAULTS = 50
 MAX_NUMBER = 1_000_000
+_SHOWN = 5
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&#|&[A-Za-z]+;")
@@ -57,8 +58,9 @@ class InstrumentFaulty(AppError):
     """This questionnaire cannot be used: {faults} Nothing was taken from it. Ask whoever wrote it to put this right."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
-        """Keep `problems`, plain sentences that each say where and what; there is at least one."""
-        super().__init__(faults=" ".join(problems))
+        """Keep `problems`, plain sentences that each say where and what; the message shows the first few of them."""
+        more = [f"({len(problems) - _SHOWN} more.)"] if len(problems) > _SHOWN else []
+        super().__init__(faults=" ".join([*problems[:_SHOWN], *more]))
         self.problems = problems
 
 
@@ -226,11 +228,10 @@ class _Reader:
         )
 
     def section(self, value: object, where: str) -> Section:
+        where = _named(value, "id", where, "Section {}")
         given = self.fields(value, where, "id title questions", "heading intro")
-        id = self.code(given.get("id"), f"{where}, id")
-        where = f"Section {id}" if id else where
         return Section(
-            id=id,
+            id=self.code(given.get("id"), f"{where}, id"),
             title=self.words(given, "title", where) or _EMPTY,
             heading=self.words(given, "heading", where),
             intro=self.words(given, "intro", where, lines=True),
@@ -238,12 +239,11 @@ class _Reader:
         )
 
     def question(self, value: object, where: str) -> Question:
+        where = _named(value, "id", where)
         optional = "hint options rows cell required ask_if missing min max unit partial past low high"
         given = self.fields(value, where, "id kind text", optional)
-        id = self.code(given.get("id"), f"{where}, id")
-        where = id or where
         return Question(
-            id=id,
+            id=self.code(given.get("id"), f"{where}, id"),
             kind=cast(Kind, self.one_of(given.get("kind"), f"{where}, kind", KINDS)),
             text=self.words(given, "text", where) or _EMPTY,
             hint=self.words(given, "hint", where, lines=True),
@@ -263,6 +263,7 @@ class _Reader:
         )
 
     def option(self, value: object, where: str) -> Option:
+        where = _named(value, "code", where, where.split(", options")[0] + ", option {}")
         given = self.fields(value, where, "code label", "hint definition score alone")
         return Option(
             code=self.code(given.get("code"), where),
@@ -274,6 +275,7 @@ class _Reader:
         )
 
     def row(self, value: object, where: str) -> Row:
+        where = _named(value, "code", where, where.split(", rows")[0] + ", row {}")
         given = self.fields(value, where, "code label", "hint required ask_if missing definitions")
         return Row(
             code=self.code(given.get("code"), where),
@@ -294,12 +296,11 @@ class _Reader:
         return tuple((code, self.words(value, code, where, lines=True) or _EMPTY) for code in sorted(codes) if code)
 
     def scale(self, value: object, where: str) -> Scale:
+        where = _named(value, "id", where, "Scale {}")
         given = self.fields(value, where, "id title items", "bands at_least")
-        id = self.code(given.get("id"), f"{where}, id")
-        where = f"Scale {id}" if id else where
         at_least = self.whole(given, "at_least", where)
         return Scale(
-            id=id,
+            id=self.code(given.get("id"), f"{where}, id"),
             title=self.words(given, "title", where) or _EMPTY,
             items=self.many(given.get("items", []), f"{where}, items", self.item, least=1),
             bands=self.many(given.get("bands", []), f"{where}, bands", self.band),
@@ -338,6 +339,12 @@ class _Reader:
         row = self.code(given["row"], where) if "row" in given else None
         codes = self.many(given.get("in", []), f"{where}, in", self.code, least=1)
         return Chosen(self.code(given.get("q"), where), row, codes)
+
+
+def _named(value: object, key: str, where: str, form: str = "{}") -> str:
+    """Where a part stands: its own code where it has a good one, which people find sooner than its place in a list."""
+    code = value.get(key) if isinstance(value, dict) else None
+    return form.format(code) if isinstance(code, str) and _CODE.match(code) else where
 
 
 def _size(value: object, depth: int) -> int:

@@ -102,7 +102,8 @@ def percentile(values: Iterable[Exact], percent: int) -> Fraction | None:
     """The nearest-rank percentile: the smallest of `values` that at least `percent` % of them do not exceed.
 
     It is always one of the values, so a printed "90th percentile: 41 days" is a wait that somebody had; for an even
-    count the 50th may differ from `median`. None where there are no values. Raises ValueError unless 1 <= percent <= 100.
+    count the 50th may differ from `median`. None where there are no values. Raises ValueError for a `percent` outside
+    1 to 100.
     """
     if not 1 <= percent <= 100:
         raise ValueError(f"{percent} is not a percentile from 1 to 100")

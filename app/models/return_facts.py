@@ -21,6 +21,7 @@ MOVES: Mapping[str, str] = {
 }
 """Ways a case enters and leaves the open count, code to English label, in printing order."""
 
+
 @dataclass(frozen=True, slots=True)
 class ReturnParameters:
     """What a return was made with; printed on it. `month` is `YYYY-MM`, Europe/London."""
@@ -37,8 +38,8 @@ class ReturnParameters:
 class Move:
     """A case entering or leaving the open count: `kind` of MOVES, on a partial date.
 
-    A closing counts on its approval date. `reason` is a code of codes.CLOSURE_REASON for a closing. `recorded_late` marks
-    a move that was recorded after its month's return had been signed.
+    A closing counts on its approval date. `reason` is a code of codes.CLOSURE_REASON for a closing. `recorded_late`
+    marks a move that was recorded after its month's return had been signed.
     """
 
     kind: str

@@ -229,13 +229,13 @@ def _coded(
 def _referrals(month: Month, facts: Sequence[CaseFacts]) -> Group:
     found = [(case.case_id, case.referral_source) for case in facts if _in_month(month, case.referred_on)]
     total = ("A.referrals", _("All referrals"))
-    return Group("A.referrals", _("Referrals received, by source"), _coded("A.referrals", REFERRAL_SOURCE, found, total))
+    return Group(
+        "A.referrals", _("Referrals received, by source"), _coded("A.referrals", REFERRAL_SOURCE, found, total)
+    )
 
 
 def _panel(month: Month, facts: Sequence[CaseFacts]) -> Group:
-    found = [
-        (case.case_id, held.decision) for case in facts for held in case.panel if _in_month(month, held.on)
-    ]
+    found = [(case.case_id, held.decision) for case in facts for held in case.panel if _in_month(month, held.on)]
     total = ("A.panel", _("All decisions"))
     return Group("A.panel", _("Panel decisions"), _coded("A.panel", PANEL_DECISIONS, found, total))
 

@@ -90,6 +90,14 @@ class BarRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """One key figure with what it counts."""
+
+    label: str
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Segment:
     count: int
     fill: str
@@ -121,9 +129,7 @@ def severity_pairs(
     edge = _edge_width([bar for _row, _which, bar in bars], width - left, unit)
     for index, (row, which, bar) in enumerate(bars):
         if index % 2 == 0:
-            out.append(Text(0, y + _BAR / 2 * unit, row.name, 14 * unit, tokens["text"], True))
-            if row.note:
-                out.append(Text(0, y + (_BAR * 1.5 + 4) * unit, row.note, 12 * unit, tokens["text2"]))
+            _name(out, tokens, row, left - 56 * unit, y, unit)
         out.append(Text(left - 10 * unit, y + _BAR / 2 * unit, which, 13 * unit, tokens["text2"], False, "end"))
         _stack(out, tokens, left, y, width - left - edge, bar, unit)
         y += (_BAR + (4 if index % 2 == 0 else 20)) * unit
@@ -132,7 +138,8 @@ def severity_pairs(
 
 def describe_severity(rows: Sequence[SeverityRow], perspective: str) -> str:
     """The severity chart in words, every figure of it; `perspective` is a code of PERSPECTIVE."""
-    parts = [_("Severity of abuse at intake and at exit, as judged by: {who}.").format(who=PERSPECTIVE.label(perspective))]
+    who = PERSPECTIVE.label(perspective)
+    parts = [_("Severity of abuse at intake and at exit, as judged by: {who}.").format(who=who)]
     for row in rows:
         for words, values in ((_("at intake"), row.intake), (_("at exit"), row.exit)):
             levels = ", ".join(
@@ -208,6 +215,24 @@ def describe_bars(title: str, rows: Sequence[BarRow]) -> str:
     return " ".join([f"{title}.", *told])
 
 
+def tiles(tokens: Mapping[str, str], width: float, found: Sequence[Tile], unit: float = 1.0) -> Drawn:
+    """Key figures side by side."""
+    out: list[Primitive] = []
+    gap, height = 12 * unit, 74 * unit
+    each = (width - gap * (len(found) - 1)) / max(len(found), 1)
+    for index, tile in enumerate(found):
+        x = index * (each + gap)
+        out.append(Rect(x, 0, each, height, tokens["sunken"], 6 * unit))
+        out.append(Text(x + 14 * unit, 26 * unit, tile.figure, 26 * unit, tokens["text"], True))
+        out.append(Text(x + 14 * unit, 56 * unit, tile.label, 13 * unit, tokens["text2"]))
+    return out, height
+
+
+def describe_tiles(found: Sequence[Tile]) -> str:
+    """Key figures in words."""
+    return " ".join(f"{tile.label}: {tile.figure}." for tile in found)
+
+
 def to_drawing(
     primitives: Sequence[Primitive],
     width: float,
@@ -216,27 +241,24 @@ def to_drawing(
     fonts: tuple[str, str] = ("Helvetica", "Helvetica-Bold"),
 ) -> Any:
     """A reportlab Drawing of the primitives; `scale` turns px into points, `fonts` are the regular and bold faces."""
-    from reportlab.graphics.shapes import Drawing
-    from reportlab.graphics.shapes import Line as PaperLine
-    from reportlab.graphics.shapes import Rect as PaperRect
-    from reportlab.graphics.shapes import String
+    from reportlab.graphics import shapes
     from reportlab.lib.colors import HexColor
 
-    drawing = Drawing(width * scale, height * scale)
+    drawing = shapes.Drawing(width * scale, height * scale)
     for item in primitives:
         if isinstance(item, Rect):
             stroke = {"strokeColor": HexColor(item.stroke) if item.stroke else None, "strokeWidth": 0.5}
             round_by = min(item.radius, item.w / 2, item.h / 2) * scale
             box = (item.x * scale, (height - item.y - item.h) * scale, item.w * scale, item.h * scale)
-            drawing.add(PaperRect(*box, rx=round_by, ry=round_by, fillColor=HexColor(item.fill), **stroke))
+            drawing.add(shapes.Rect(*box, rx=round_by, ry=round_by, fillColor=HexColor(item.fill), **stroke))
         elif isinstance(item, Line):
             ends = (item.x1, height - item.y1, item.x2, height - item.y2)
             look = {"strokeColor": HexColor(item.colour), "strokeWidth": item.width * scale}
-            drawing.add(PaperLine(*(end * scale for end in ends), **look))
+            drawing.add(shapes.Line(*(end * scale for end in ends), **look))
         else:
             base = (height - item.y - item.size * 0.34) * scale
             look = {"fontName": fonts[item.bold], "fontSize": item.size * scale, "fillColor": HexColor(item.colour)}
-            drawing.add(String(item.x * scale, base, item.text, textAnchor=item.anchor, **look))
+            drawing.add(shapes.String(item.x * scale, base, item.text, textAnchor=item.anchor, **look))
     return drawing
 
 
@@ -247,6 +269,24 @@ def mixed(one: str, other: str, share: float) -> str:
         low, high = int(one[start : start + 2], 16), int(other[start : start + 2], 16)
         parts.append(round(low + (high - low) * share))
     return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+def _name(
+    out: list[Primitive], tokens: Mapping[str, str], row: SeverityRow, width: float, y: float, unit: float
+) -> None:
+    """The name of a pair of bars in as many lines as it needs, and its note below."""
+    lines = [""]
+    for word in row.name.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and _text_width(longer, 14 * unit) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    for line in lines:
+        out.append(Text(0, y + _BAR / 2 * unit, line, 14 * unit, tokens["text"], True))
+        y += 18 * unit
+    if row.note:
+        out.append(Text(0, y + _BAR / 2 * unit, row.note, 12 * unit, tokens["text2"]))
 
 
 def _points(row: SeverityRow) -> tuple[tuple[str, tuple[int, int, int, int]], ...]:

@@ -203,12 +203,14 @@ class TaggedCanvas:
         by_page: list[Any] = []
         for number, nodes in enumerate(self._all_parents):
             by_page += [number, PDFArray([PDFObjectReference(names[node]) for node in nodes])]
-        root = PDFDictionary({
-            "Type": PDFName("StructTreeRoot"),
-            "K": PDFArray([PDFObjectReference(names[self.root])]),
-            "ParentTree": document.Reference(PDFDictionary({"Nums": PDFArray(by_page)}), "StructParents"),
-            "ParentTreeNextKey": len(self._all_parents),
-        })
+        root = PDFDictionary(
+            {
+                "Type": PDFName("StructTreeRoot"),
+                "K": PDFArray([PDFObjectReference(names[self.root])]),
+                "ParentTree": document.Reference(PDFDictionary({"Nums": PDFArray(by_page)}), "StructParents"),
+                "ParentTreeNextKey": len(self._all_parents),
+            }
+        )
         document.Catalog.StructTreeRoot = document.Reference(root, "StructRoot")
         document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
         document.Catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from sqlcipher3 import dbapi2 as sqlite
 
 from app.models.journal import canonical, digest
-from app.models.merge import Value, resolve
 from app.models.kinds import KINDS, Kind
+from app.models.merge import Value, resolve
 from app.models.record import FieldType, Json
 from app.models.rights import WHOLE
 from app.store.search import index_words, remove_words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
@@ -43,6 +45,14 @@ class _Ring(QWidget):
         self.place()
         self.show()
         self.raise_()
+
+    def release(self) -> None:
+        """Stop watching and go."""
+        for step in self._chain:
+            if shiboken6.isValid(step):
+                step.removeEventFilter(self)
+        self.hide()
+        self.deleteLater()
 
     def place(self) -> None:
         """Go to where the control is now."""
@@ -103,11 +113,14 @@ class FocusRing(QObject):
         finally:
             self._forced = False
 
-    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+    def clear(self) -> None:
+        """Take the ring away."""
         if self._ring is not None and shiboken6.isValid(self._ring):
-            self._ring.hide()
-            self._ring.deleteLater()
+            self._ring.release()
         self._ring = None
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self.clear()
         if new is None or new.isWindow() or isinstance(new, (QScrollArea, QAbstractItemView)):
             return  # tables draw their own ring, around the row
         by_keyboard = new.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
@@ -134,6 +147,8 @@ def install(app: QApplication) -> FocusRing:
     global _ring
     if _ring is None or not shiboken6.isValid(_ring):
         _ring = FocusRing(app)
+        # A filter written in Python must be gone before the interpreter is: Qt's own clean-up runs after it.
+        atexit.register(_ring.clear)
     return _ring
 
 

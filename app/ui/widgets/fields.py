@@ -186,6 +186,7 @@ class _ReadBack(QWidget):
         self.extras = Flow(gap=6)
         line = Row(gap=10).add(self.edit)
         line.addLayout(self.extras, 1)
+        line.setAlignment(self.extras, Qt.AlignmentFlag.AlignVCenter)
         Column(self, gap=4).add(line, self.reading)
         self.edit.textEdited.connect(self._on_edited)
         self.edit.editingFinished.connect(self._read_back)

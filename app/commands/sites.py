@@ -1,0 +1,98 @@
+"""Starting a site, and keeping its directory of colleagues and agencies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import workspace as workspaces
+from app.config import RESOURCES
+from app.crypto import vault
+from app.models.access import Role
+from app.models.instrument import parse
+from app.models.record import ScopeKind
+from app.models.site import Agency, InstrumentHeld, Laptop, RoleHeld, Site, Staff
+from app.store.queries.assessments import instrument_keys
+from app.store.store import Observe, Put, Step, Write
+from app.workspace import SYSTEM, Tools, Workspace
+
+INSTRUMENTS = RESOURCES / "instruments"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSite:
+    """A site just started: its lead's workspace and the recovery code to print and type back."""
+
+    workspace: Workspace
+    recovery_code: str
+    site: str
+
+
+def start_site(
+    folder: Path,
+    passphrase: str,
+    *,
+    site_name: str,
+    lead_name: str,
+    prefix: str = "A",
+    practice: bool = False,
+    label: str = "",
+    tools: Tools = SYSTEM,
+    work: vault.Work | None = None,
+) -> NewSite:
+    """Make the site lead's store and the site's signed directory, with the instruments this program ships.
+
+    `prefix` begins the references of cases opened on this laptop. `label` prints on every page (practice and cohort sites).
+    Raises the vault's refusals; a folder that holds a vault already is refused and nothing is changed.
+    """
+    workspace, code = workspaces.create(folder, passphrase, tools=tools, work=work)
+    store = workspace.store
+    scope = store.new_scope(ScopeKind.DIRECTORY)
+    store.set_meta("directory", scope.id)
+    store.set_meta("prefix", prefix)
+    site = store.new_id()
+    values = Site(name=site_name, review_interval_weeks=12, practice=practice, label=label).values()
+    steps: list[Step] = [
+        scope.step,
+        Put("site", site, values),
+        Put("staff", workspace.staff, Staff(name=lead_name).values()),
+        Observe("laptop", store.new_id(), laptop_of(workspace, prefix, signer=True).values()),
+        Observe("role", store.new_id(), RoleHeld(staff=workspace.staff, role=Role.SITE_LEAD.value).values()),
+    ]
+    store.write("site.started", [Write(scope.id, tuple(steps))])
+    publish_instruments(workspace)
+    return NewSite(workspace, code, site)
+
+
+def laptop_of(workspace: Workspace, prefix: str, *, signer: bool = False) -> Laptop:
+    """This laptop as the directory will know it."""
+    return Laptop(
+        device=workspace.device,
+        staff=workspace.staff,
+        public_key=workspace.device_key.public.hex(),
+        receive_key=workspace.receiving_keys[0].recipient,
+        prefix=prefix,
+        signer=signer,
+    )
+
+
+def publish_instruments(workspace: Workspace) -> None:
+    """Put the definitions this program ships into the directory, so that old assessments show their own wording anywhere."""
+    held = instrument_keys(workspace.store)
+    steps: list[Step] = []
+    for path in sorted(INSTRUMENTS.glob("*.[0-9]*.json")):
+        source = path.read_text(encoding="utf-8")
+        instrument = parse(source)
+        if instrument.key not in held:
+            found = InstrumentHeld(key=instrument.key, hash=instrument.hash, definition=source)
+            steps.append(Observe("instrument", workspace.store.new_id(), found.values()))
+    if steps:
+        workspace.store.write("instruments.published", [Write(workspace.directory_scope, tuple(steps))])
+
+
+def add_agency(workspace: Workspace, *, name: str, kind: str, phone: str = "") -> str:
+    """Add an organisation the site works with; returns its id. Raises NotAllowed for anyone but the directory's keepers."""
+    agency = workspace.store.new_id()
+    values = Agency(name=name, kind=kind, phone=phone).values()
+    workspace.store.write("agency.added", [Write(workspace.directory_scope, (Put("agency", agency, values),))])
+    return agency

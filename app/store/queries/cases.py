@@ -1,0 +1,346 @@
+"""Cases: the list, the head of one case, its dyads and its actions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.models.access import Access
+from app.models.codes import OPEN_STATUSES, RISK_LEVEL, STATUS
+from app.models.record import ScopeKind
+from app.store.store import Store
+
+RISK_GROUPS = ("victim", "children", "other_adults", "staff")
+"""Whose risk the badge shows the highest of; the service user's own is kept apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the case list. Moments are UTC; dates ISO; `risk` is a code of RISK_LEVEL or "" where not assessed."""
+
+    id: str
+    scope: str
+    reference: str
+    name: str
+    unconfirmed: bool
+    risk: str
+    status: str
+    work_mode: str
+    case_manager: str
+    case_manager_name: str
+    last_at: str
+    last_what: str
+    last_kind: str
+    next_review: str
+    open_actions: int
+    overdue_actions: int
+    idvas: tuple[str, ...]
+    referred_on: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case counts as open."""
+        return self.status in OPEN_STATUSES
+
+    @property
+    def stage(self) -> str:
+        """The stage in words."""
+        return STATUS.label(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """An active alert."""
+
+    id: str
+    type: str
+    words: str
+    covert: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DyadRow:
+    """A dyad whose scope is held here; `name` and `initials` are the victim-survivor's."""
+
+    id: str
+    scope: str
+    case: str
+    letter: str
+    victim_survivor: str
+    name: str
+    initials: str
+    relationship: str
+    cohabitation: str
+    role: str
+    idva: str
+    idva_name: str
+    idva_contact: str
+    case_reference: str
+    case_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What stands at the head of a case, as far as `access` may see it."""
+
+    id: str
+    scope: str
+    index_scope: str
+    service_user: str
+    reference: str
+    name: str
+    unconfirmed: bool
+    birth_date: str
+    site: str
+    status: str
+    status_since: str
+    opened_on: str
+    closed_on: str
+    work_mode: str
+    engagement: str
+    case_manager: str
+    case_manager_name: str
+    marac_on: str
+    review_due: str
+    risk: str
+    risk_idva: str
+    alerts: tuple[AlertRow, ...]
+    dyads: tuple[DyadRow, ...]
+    letters: tuple[str, ...]
+
+    @property
+    def status_words(self) -> str:
+        """The stage in words."""
+        return STATUS.label(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """An action with its owner in words."""
+
+    id: str
+    case: str
+    reference: str
+    name: str
+    what: str
+    owner: str
+    due: str
+    status: str
+    outcome: str
+    done_on: str
+
+
+_NAME = "trim(coalesce(u.given_name, '') || ' ' || coalesce(u.family_name, ''))"
+
+_LAST = """
+    SELECT "case" AS cid, happened, kind, what, row_number() OVER (PARTITION BY "case" ORDER BY happened DESC, _id DESC) AS n FROM (
+        SELECT "case", happened, 'contact' AS kind, channel AS what, _id FROM r_contact WHERE _current = 1
+        UNION ALL SELECT "case", happened, 'activity', work_class, _id FROM r_activity WHERE _current = 1
+    )
+"""
+
+_LIST = f"""
+WITH last AS (SELECT * FROM ({_LAST}) WHERE n = 1),
+owed AS (
+    SELECT "case" AS cid, count(*) AS open_n, sum(coalesce(due, '') <> '' AND due < :today) AS late_n
+    FROM r_action WHERE status = 'open' GROUP BY "case"
+),
+risk AS (
+    SELECT "case" AS cid, answers, row_number() OVER (PARTITION BY "case" ORDER BY happened DESC, _at DESC, _id DESC) AS n
+    FROM r_case_assessment WHERE _current = 1 AND perspective = 'case_manager' AND instrument LIKE 'risk@%'
+)
+SELECT c._id, c._scope, c.reference, {_NAME}, u.known_as, coalesce(u.name_unconfirmed, 0), risk.answers, c.status, c.work_mode,
+    c.case_manager, s.name, last.happened, last.what, last.kind, c.review_due, coalesce(owed.open_n, 0), coalesce(owed.late_n, 0),
+    (SELECT group_concat(DISTINCT i.name) FROM r_dyad d JOIN r_staff i ON i._id = d.idva WHERE d."case" = c._id),
+    (SELECT min(received_on) FROM r_referral r WHERE r."case" = c._id)
+FROM r_case c
+LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
+LEFT JOIN r_staff s ON s._id = c.case_manager
+LEFT JOIN last ON last.cid = c._id
+LEFT JOIN owed ON owed.cid = c._id
+LEFT JOIN risk ON risk.cid = c._id AND risk.n = 1
+WHERE (:mine = '' OR c.case_manager = :mine)
+"""
+
+
+def case_list(store: Store, access: Access, *, today: str, mine: bool = True) -> list[CaseRow]:
+    """Every case this person holds (`mine`) or may see, highest risk first, then the one left longest.
+
+    `today` (ISO) decides what is overdue. Cases declared a conflict of interest are left out.
+    """
+    if not access.may(ScopeKind.CASE):
+        return []
+    rows = store.db.execute(_LIST, {"today": today, "mine": access.staff if mine else ""})
+    found = [_case_row(row, access) for row in rows if row[0] not in access.restricted]
+    return sorted(found, key=lambda r: (-RISK_LEVEL.rank(r.risk), r.next_review or "9999", r.reference))
+
+
+def _case_row(row: tuple[Any, ...], access: Access) -> CaseRow:
+    idvas = tuple(sorted(str(row[17]).split(","))) if row[17] and access.may(ScopeKind.DYAD) else ()
+    return CaseRow(
+        id=row[0],
+        scope=row[1],
+        reference=row[2] or "",
+        name=row[3] or row[4] or "",
+        unconfirmed=bool(row[5]),
+        risk=highest_risk(row[6]),
+        status=row[7] or "",
+        work_mode=row[8] or "",
+        case_manager=row[9] or "",
+        case_manager_name=row[10] or "",
+        last_at=row[11] or "",
+        last_what=row[12] or "",
+        last_kind=row[13] or "",
+        next_review=row[14] or "",
+        open_actions=row[15],
+        overdue_actions=row[16],
+        idvas=idvas,
+        referred_on=row[18] or "",
+    )
+
+
+def highest_risk(answers: str | None) -> str:
+    """The highest level over the groups at risk, the service user's own excluded; "" where nothing is assessed."""
+    levels = (json.loads(answers) or {}).get("level") if answers else None
+    found = [str(levels[g]) for g in RISK_GROUPS if g in levels] if isinstance(levels, dict) else []
+    return max(found, key=RISK_LEVEL.rank, default="")
+
+
+def case_head(store: Store, access: Access, case: str) -> CaseHead | None:
+    """The head of one case; None where it is not held, not allowed, or declared a conflict of interest."""
+    if not access.may(ScopeKind.CASE) or case in access.restricted:
+        return None
+    row = store.db.execute(
+        f"""SELECT c._scope, c.index_scope, c.service_user, c.reference, {_NAME}, u.known_as, coalesce(u.name_unconfirmed, 0), u.birth_date,
+            t.name, c.status, c.status_since, c.opened_on, c.closed_on, c.work_mode, c.engagement, c.case_manager, s.name,
+            (SELECT max(marac_on) FROM r_referral r WHERE r."case" = c._id), c.review_due
+        FROM r_case c
+        LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
+        LEFT JOIN r_staff s ON s._id = c.case_manager
+        LEFT JOIN r_site t ON t._id = c.site
+        WHERE c._id = ?""",
+        (case,),
+    ).fetchone()
+    if row is None:
+        return None
+    texts = ["" if cell is None else cell for cell in row]
+    return CaseHead(
+        id=case,
+        scope=texts[0],
+        index_scope=texts[1],
+        service_user=texts[2],
+        reference=texts[3],
+        name=texts[4] or texts[5],
+        unconfirmed=bool(texts[6]),
+        birth_date=texts[7],
+        site=texts[8],
+        status=texts[9],
+        status_since=texts[10],
+        opened_on=texts[11],
+        closed_on=texts[12],
+        work_mode=texts[13],
+        engagement=texts[14],
+        case_manager=texts[15],
+        case_manager_name=texts[16],
+        marac_on=texts[17] if access.sees_covert else "",
+        review_due=texts[18],
+        risk=latest_risk(store, access, case, "case_manager"),
+        risk_idva=latest_risk(store, access, case, "idva"),
+        alerts=_alerts(store, access, texts[0]),
+        dyads=tuple(held_dyads(store, access, case)),
+        letters=tuple(letter for letter, _ in dyad_links(store, access, case)),
+    )
+
+
+def latest_risk(store: Store, access: Access, case: str, perspective: str) -> str:
+    """The level of the latest risk assessment of a perspective: the case manager's is the case's, an Idva's is the dyads' highest."""
+    table, kind = ("r_dyad_assessment", ScopeKind.DYAD) if perspective == "idva" else ("r_case_assessment", ScopeKind.CASE)
+    if not access.may(kind):
+        return ""
+    rows = store.db.execute(
+        f"""SELECT answers FROM {table} WHERE "case" = ? AND _current = 1 AND perspective = ? AND instrument LIKE 'risk@%'
+        ORDER BY happened DESC, _at DESC, _id DESC LIMIT 1""",
+        (case, perspective),
+    ).fetchall()
+    return highest_risk(rows[0][0]) if rows else ""
+
+
+def _alerts(store: Store, access: Access, scope: str) -> tuple[AlertRow, ...]:
+    rows = store.db.execute("SELECT _id, type, words, covert FROM r_alert WHERE _scope = ? AND state = 'active' ORDER BY _at, _id", (scope,))
+    return tuple(AlertRow(i, t or "", w or "", bool(c)) for i, t, w, c in rows if access.sees_covert or not c)
+
+
+def dyad_links(store: Store, access: Access, case: str) -> list[tuple[str, str]]:
+    """(letter, dyad id) of every victim-survivor on the case, whether or not their scope is held here."""
+    if not access.may(ScopeKind.CASE) or not access.sees_covert:
+        return []
+    rows = store.db.execute("SELECT l.letter, l.dyad FROM r_dyad_link l JOIN r_case c ON c._scope = l._scope WHERE c._id = ? ORDER BY 1", (case,))
+    return [(str(letter), str(dyad)) for letter, dyad in rows]
+
+
+def held_dyads(store: Store, access: Access, case: str = "") -> list[DyadRow]:
+    """The dyads (of one case, or all) whose scopes are held here and which `access` may see, by letter."""
+    if not access.may(ScopeKind.DYAD):
+        return []
+    rows = store.db.execute(
+        """SELECT d._id, d._scope, d."case", d.letter, d.victim_survivor, v.given_name, v.family_name, v.known_as, d.relationship,
+            d.cohabitation, d.role, d.idva, s.name, d.idva_contact, d.case_reference, d.case_status
+        FROM r_dyad d LEFT JOIN r_victim_survivor v ON v._id = d.victim_survivor AND v._scope = d._scope
+        LEFT JOIN r_staff s ON s._id = d.idva
+        WHERE (? = '' OR d."case" = ?) ORDER BY d."case", d.letter, d._id""",
+        (case, case),
+    )
+    return [_dyad_row(["" if cell is None else str(cell) for cell in row]) for row in rows]
+
+
+def _dyad_row(row: list[str]) -> DyadRow:
+    name = " ".join(part for part in (row[5], row[6]) if part) or row[7]
+    return DyadRow(
+        id=row[0],
+        scope=row[1],
+        case=row[2],
+        letter=row[3],
+        victim_survivor=row[4],
+        name=name,
+        initials=initials(name),
+        relationship=row[8],
+        cohabitation=row[9],
+        role=row[10],
+        idva=row[11],
+        idva_name=row[12],
+        idva_contact=row[13],
+        case_reference=row[14],
+        case_status=row[15],
+    )
+
+
+def initials(name: str) -> str:
+    """The first letters of a name, "A.B.": how a wizard names a victim-survivor on screen."""
+    return "".join(f"{part[0].upper()}." for part in name.replace("-", " ").split() if part)
+
+
+def actions(store: Store, access: Access, *, case: str = "", status: str = "open", owner: str = "") -> list[ActionRow]:
+    """Actions of one case or of all, soonest due first, those without a date last."""
+    if not access.may(ScopeKind.CASE):
+        return []
+    rows = store.db.execute(
+        f"""SELECT a._id, a."case", c.reference, {_NAME}, a.what, coalesce(g.name, s.name, ''), a.due, a.status, a.outcome, a.done_on
+        FROM r_action a JOIN r_case c ON c._id = a."case" AND c._scope = a._scope
+        LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
+        LEFT JOIN r_staff s ON s._id = a.owner LEFT JOIN r_agency g ON g._id = a.owner_agency
+        WHERE (:case = '' OR a."case" = :case) AND (:status = '' OR a.status = :status) AND (:owner = '' OR a.owner = :owner)
+            AND (:covert OR NOT coalesce(a.covert, 0))
+        ORDER BY coalesce(nullif(a.due, ''), '9999'), a._at, a._id""",
+        {"case": case, "status": status, "owner": owner, "covert": access.sees_covert},
+    )
+    return [ActionRow(*("" if cell is None else str(cell) for cell in row)) for row in rows if row[1] not in access.restricted]
+
+
+def names(store: Store, kind: str, ids: Iterable[str] = ()) -> dict[str, str]:
+    """Names of staff or agencies of the site by id: all, or those asked for."""
+    assert kind in {"staff", "agency"}
+    wanted = set(ids)
+    rows = store.db.execute(f"SELECT _id, name FROM r_{kind} ORDER BY name, _id")
+    return {i: n or "" for i, n in rows if not wanted or i in wanted}

@@ -1,0 +1,168 @@
+"""An unlocked store with its keys, its user and what they may see, without Qt: what every command takes first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from app.crypto import vault
+from app.crypto.device import DeviceKey, ReceivingKey, sign_entry, verify_entry
+from app.errors import AppError
+from app.models.access import Access, Mode, Role
+from app.models.ids import stamp
+from app.models.record import Json, ScopeKind
+from app.store.store import Author, Observe, Store, Write
+
+LONDON = ZoneInfo("Europe/London")
+"""Months and clocks are read in the site's own time."""
+
+
+class NotEnrolled(AppError):
+    """This laptop does not belong to a site yet. Its enrolment file must be answered by the site lead first."""
+
+
+class UnknownSigner(AppError):
+    """This was signed by a laptop that the site does not know. Nothing was changed."""
+
+
+def system_clock() -> datetime:
+    """The laptop's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Where time and randomness come from: the system, or a test."""
+
+    clock: Callable[[], datetime] = system_clock
+    entropy: Callable[[int], bytes] = os.urandom
+
+
+SYSTEM = Tools()
+
+
+@dataclass(slots=True)
+class Workspace:
+    """What an unlocked laptop works with. Close it to lock."""
+
+    folder: Path
+    store: Store
+    device_key: DeviceKey = field(repr=False)
+    receiving_keys: tuple[ReceivingKey, ...] = field(repr=False)
+    staff: str
+    mode: Mode = Mode.WORK
+
+    @property
+    def device(self) -> str:
+        """This laptop's id."""
+        return self.device_key.id
+
+    @property
+    def role(self) -> Role:
+        """This user's role at the site; raises NotEnrolled before there is one."""
+        role = self.store.directory().role_of(self.staff)
+        if role is None:
+            raise NotEnrolled
+        return role
+
+    @property
+    def access(self) -> Access:
+        """Who is looking, in which mode: what every query takes."""
+        return Access(self.staff, self.role, self.mode)
+
+    @property
+    def directory_scope(self) -> str:
+        """The id of the site's directory scope; empty before the laptop joins one."""
+        return self.store.meta("directory")
+
+    def now(self) -> datetime:
+        """This moment, UTC."""
+        return self.store.clock()
+
+    def today(self) -> date:
+        """Today's date in the site's own time."""
+        return self.now().astimezone(LONDON).date()
+
+    def again(self) -> Workspace:
+        """The same workspace over its own connection, for a job's thread; close it there."""
+        return replace(self, store=self.store.again())
+
+    def close(self) -> None:
+        """Close the store and wipe its key."""
+        self.store.close()
+
+    def check_signature(self, device: str, header: bytes, signature: bytes) -> None:
+        """Raise UnknownSigner or BadSignature unless `device` of this site signed `header`."""
+        laptop = self.store.directory().laptops.get(device)
+        if laptop is None:
+            raise UnknownSigner
+        verify_entry(bytes.fromhex(laptop.public_key), header, signature)
+
+    def log(self, what: str, *, scope: str = "", record: str = "", reason: str = "", count: int | None = None) -> None:
+        """Enter in this laptop's access log that somebody looked, searched, revealed, exported or printed; never what they saw."""
+        values: dict[str, Json] = {
+            "happened": stamp(self.now()),
+            "what": what,
+            "scope": scope,
+            "record": record,
+            "reason": reason,
+            "count": "" if count is None else str(count),
+        }
+        event = Observe("access_event", self.store.new_id(), values)
+        own = self.store.meta("log_scope")
+        if own:
+            self.store.write("log.entered", [Write(own, (event,))])
+            return
+        fresh = self.store.new_scope(ScopeKind.LOG, subject=self.device)
+        self.store.write("log.entered", [Write(fresh.id, (fresh.step, event))])
+        self.store.set_meta("log_scope", fresh.id)
+
+
+def create(
+    folder: Path, passphrase: str, *, tools: Tools = SYSTEM, work: vault.Work | None = None
+) -> tuple[Workspace, str]:
+    """Make a vault and an empty store in `folder` with this laptop's own keys; returns the workspace and the recovery code.
+
+    The laptop belongs to no site yet. `folder` is made where it is missing; a folder that holds a vault is refused.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    dek, recovery = vault.create_vault(folder, passphrase, work=work or vault.DEFAULT_WORK)
+    store = Store.create(folder, vault.subkey(dek, "store"), clock=tools.clock, entropy=tools.entropy)
+    device_key, receiving = DeviceKey.generate(), ReceivingKey.generate()
+    store.set_secret("device_key", device_key.secret())
+    store.set_secret("receiving_keys", receiving.identity_text.encode())
+    store.set_meta("staff", store.new_id())
+    dek[:] = bytes(len(dek))
+    return _workspace(folder, store), recovery
+
+
+def open_workspace(folder: Path, passphrase: str, *, tools: Tools = SYSTEM) -> Workspace:
+    """Unlock the store in `folder` with its passphrase; raises the vault's and the store's refusals."""
+    return _opened(folder, vault.unlock(folder, passphrase), tools)
+
+
+def open_with_recovery(folder: Path, code: str, *, tools: Tools = SYSTEM) -> Workspace:
+    """Unlock the store in `folder` with the recovery code."""
+    return _opened(folder, vault.unlock_with_recovery(folder, code), tools)
+
+
+def _opened(folder: Path, unlocked: vault.Unlocked, tools: Tools) -> Workspace:
+    key = vault.subkey(unlocked.dek, "store")
+    unlocked.dek[:] = bytes(len(unlocked.dek))
+    store = Store.open(folder, key, clock=tools.clock, entropy=tools.entropy)
+    workspace = _workspace(folder, store)
+    if unlocked.failed_attempts and workspace.directory_scope:
+        workspace.log("unlock_failed", count=unlocked.failed_attempts)
+    return workspace
+
+
+def _workspace(folder: Path, store: Store) -> Workspace:
+    key = DeviceKey.from_secret(store.secret("device_key") or b"")
+    identities = (store.secret("receiving_keys") or b"").decode().split()
+    staff = store.meta("staff")
+    store.author = Author(key.id, staff, lambda header: sign_entry(key, header))
+    return Workspace(folder, store, key, tuple(ReceivingKey.from_text(text) for text in identities), staff)

@@ -1,0 +1,1 @@
+"""How Sightline gets onto a machine."""

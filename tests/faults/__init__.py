@@ -1,0 +1,1 @@
+"""Proofs that no fault loses work: kills, full disks, mutated files, random histories."""
