@@ -281,7 +281,7 @@ def _activities(table_id: str, title: str, labels: Mapping[str, str], found: Ite
     known = sum(counts.get(code, 0) for code in labels)
     missing = sum(counts.values()) - known
     rows = tuple(Row(code, _(words), Share(counts.get(code, 0), known, missing)) for code, words in labels.items())
-    return Table(table_id, title, _("activities"), rows)
+    return Table(table_id, title, _("activities"), rows, intervals=False)
 
 
 def _dvpp(cases: Sequence[EvaluationCase]) -> Table:

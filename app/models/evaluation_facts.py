@@ -79,6 +79,8 @@ class Table:
     unit: str
     rows: tuple[Row, ...]
     note: str = ""
+    intervals: bool = True
+    """Whether an interval means something: not for activities, of which one case has many."""
 
     def row(self, row_id: str) -> Row:
         """The row with this id; raises KeyError when the table has none."""
@@ -90,6 +92,8 @@ class Table:
     def as_json(self) -> dict[str, object]:
         """The table as plain values."""
         rows = [row.as_json() for row in self.rows]
+        if not self.intervals:
+            rows = [{**row, "interval": None} for row in rows]
         return {"id": self.id, "title": self.title, "unit": self.unit, "note": self.note, "rows": rows}
 
 

@@ -61,7 +61,7 @@ def evaluation_text(result: Evaluation) -> str:
         blocks.append(_text_block(_titled(result, table), _columns(), _table_rows(table), table.note))
     for perspective in PERSPECTIVES:
         found = [outcome for outcome in result.severity if outcome.perspective == perspective]
-        title = " ".join(part for part in (_severity_title(perspective), result.label) if part)
+        title = ". ".join(part for part in (_severity_title(perspective), result.label) if part)
         rows = [_severity_row(outcome) for outcome in found]
         blocks.append(_text_block(title, _severity_columns(), rows, _pairing(found)))
     return "\n\n".join(blocks) + "\n"
@@ -82,7 +82,11 @@ def _columns() -> tuple[str, ...]:
 
 
 def _table_rows(table: Table) -> list[tuple[str, ...]]:
-    return [(row.label, *_share(row.share), row.interval_text() or "–", f"{row.share.missing}") for row in table.rows]
+    rows = []
+    for row in table.rows:
+        interval = row.interval_text() if table.intervals else ""
+        rows.append((row.label, *_share(row.share), interval or "–", f"{row.share.missing}"))
+    return rows
 
 
 def _share(share: Share) -> tuple[str, str]:
@@ -135,7 +139,8 @@ def _severity_columns() -> tuple[str, ...]:
 def _severity_row(outcome: SeverityOutcome) -> tuple[str, ...]:
     start, end = outcome.in_use("intake"), outcome.in_use("exit")
     points = outcome.points().rounded()
-    change = "–" if points is None else _("{points} points").format(points=f"{points:+f}".replace("-", "−"))
+    sign = "" if not points else "−" if points < 0 else "+"
+    change = "–" if points is None else _("{points} points").format(points=f"{sign}{abs(points):f}")
     high = [_share(outcome.at_high(point))[0] for point in ("intake", "exit")]
     return (ABUSE_TYPE.label(outcome.abuse_type), *_share(start), *_share(end), change, *high, f"{outcome.missing}")
 

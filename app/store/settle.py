@@ -72,20 +72,21 @@ class Settler:
             by_scope.setdefault(entry.header.scope, []).append(entry)
         home = self._db.execute("SELECT value FROM meta WHERE name = 'directory'").fetchone()
         if home and home[0] in by_scope:
-            self._settle_directory(home[0], by_scope.pop(home[0]), by_scope, done)
+            by_scope.pop(home[0])
+            self._settle_directory(home[0], by_scope, done)
         for scope, entries in by_scope.items():
             self._settle_scope(scope, entries, done)
         project(self._db, done.touched)
         return done
 
-    def _settle_directory(self, scope: str, entries: list[Entry], rest: dict[str, list[Entry]], done: Settled) -> None:
-        if any(journal.is_meta(entry) for entry in entries):
-            before = self._directory
-            self._directory = None
-            if before is None or self.directory() != before:
-                for (other,) in self._db.execute("SELECT DISTINCT scope FROM entry WHERE scope <> ?", (scope,)).fetchall():
-                    rest.pop(other, None)
-                    self._judge(other, done)
+    def _settle_directory(self, scope: str, rest: dict[str, list[Entry]], done: Settled) -> None:
+        before = self._directory
+        self._directory = None
+        after = self.directory()
+        if before is None or (before.laptops, before.roles) != (after.laptops, after.roles):
+            for (other,) in self._db.execute("SELECT DISTINCT scope FROM entry WHERE scope <> ?", (scope,)).fetchall():
+                rest.pop(other, None)
+                self._judge(other, done)
         self._judge(scope, done)
 
     def _settle_scope(self, scope: str, entries: list[Entry], done: Settled) -> None:
