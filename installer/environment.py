@@ -33,9 +33,9 @@ QT_LIBRARIES = ("libglib2.0-0", "libgl1", "libegl1", "libfontconfig1", "libfreet
 X11_LIBRARIES = (
     *("libx11-6", "libx11-xcb1", "libxkbcommon-x11-0", "libxcb1", "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0"),
     *("libxcb-keysyms1", "libxcb-randr0", "libxcb-render0", "libxcb-render-util0", "libxcb-shape0", "libxcb-shm0"),
-    *("libxcb-sync1", "libxcb-util1", "libxcb-xfixes0", "libxcb-xkb1"),
+    *("libxcb-sync1", "libxcb-util1", "libxcb-xfixes0", "libxcb-xkb1", "libcups2"),  # cups: printing
 )
-WAYLAND_LIBRARIES = ("libwayland-client0", "libwayland-cursor0")
+WAYLAND_LIBRARIES = ("libwayland-client0", "libwayland-cursor0", "libwayland-egl1", "libcups2")
 # A virtual screen; the standard tools that must be able to open a bundle and read a document; the fault injector.
 TEST_TOOLS = ("xvfb", "xauth", "age", "openssh-client", "poppler-utils", "strace")
 

@@ -1,73 +1,362 @@
-"""The vault file: the store's key, wrapped under a passphrase and a recovery code."""
+"""The vault: the store's key (DEK), and the ways to it.
+
+    passphrase -> Argon2id -> K;  HKDF(K || device secret, if the slot needs one) wraps the DEK
+    recovery code (130 random bits) -> HKDF wraps the DEK
+
+Both by AES-256-GCM with the slot's own description as additional data. Changing a passphrase wraps the same DEK anew;
+nothing is ever encrypted again. The file itself is `vault_file.py`. Whoever can write the file can also reset the count
+of wrong attempts: the delay stops the person who tries passphrases at the keyboard; Argon2id is what stands against a
+stolen file.
+"""
 
 from __future__ import annotations
 
-import base64
-import json
+import contextlib
+import hmac
 import os
-import secrets
-from dataclasses import dataclass
+import time
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from app.crypto.kdf import (
+    DEFAULT_WORK,
+    FLOOR_WORK,
+    KEY_BYTES,
+    LARGEST_WORK,
+    SALT_BYTES,
+    TEST_WORK,
+    NotEnoughMemory,
+    Work,
+    argon2id,
+    calibrate,
+    hkdf,
+    subkey,
+    unwrap,
+    wipe,
+    wrap,
+)
+from app.crypto.passphrase import passphrase_problem, passphrase_strength, suggest_passphrase
+from app.crypto.recovery import RecoveryCodeMistyped, new_recovery_code, normalise_recovery_code, recovery_secret
+from app.crypto.vault_file import (
+    FORMAT,
+    PREVIOUS_FILE,
+    VAULT_FILE,
+    VERSION,
+    NoVault,
+    Slot,
+    VaultContents,
+    VaultDamaged,
+    VaultDamagedAlone,
+    VaultNewer,
+    VaultNotWritten,
+    VaultUnreadable,
+    canonical,
+    damaged,
+    read_vault,
+    restore_previous,
+    sweep,
+    write_previous,
+    write_vault,
+)
 from app.errors import AppError
 
-VAULT_FILE = "vault.json"
+__all__ = [
+    "DEFAULT_WORK",
+    "FLOOR_WORK",
+    "LARGEST_WORK",
+    "PREVIOUS_FILE",
+    "TEST_WORK",
+    "VAULT_FILE",
+    "KeyringMissing",
+    "NoVault",
+    "NotEnoughMemory",
+    "OtherStoresKey",
+    "RecoveryCodeMistyped",
+    "TooManyAttempts",
+    "Unlocked",
+    "VaultDamaged",
+    "VaultDamagedAlone",
+    "VaultExists",
+    "VaultNewer",
+    "VaultNotWritten",
+    "VaultUnreadable",
+    "Work",
+    "WrongPassphrase",
+    "WrongRecoveryCode",
+    "add_device_secret",
+    "calibrate",
+    "change_passphrase",
+    "create_vault",
+    "needs_device_secret",
+    "normalise_recovery_code",
+    "passphrase_problem",
+    "passphrase_strength",
+    "raise_work",
+    "renew_recovery_code",
+    "restore_previous",
+    "subkey",
+    "suggest_passphrase",
+    "unlock",
+    "unlock_with_recovery",
+    "vault_id",
+    "wipe",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    memory_kib: int
-    passes: int
-    lanes: int
-
-
-DEFAULT_WORK = Work(262144, 3, 4)
+FREE_ATTEMPTS = 5
+"""Wrong attempts before the next one has to wait."""
+FIRST_DELAY = 30
+LONGEST_DELAY = 900
+"""Seconds. The delay doubles from the first to the longest and stays there: a person is slowed, never shut out."""
 
 
 class WrongPassphrase(AppError):
-    """That passphrase does not open this store."""
+    """That passphrase does not open this store. Wrong attempts so far: {attempts}. Nothing was changed."""
+
+    exit_code = 3
+
+
+class TooManyAttempts(AppError):
+    """Too many wrong passphrases one after another. Wait {seconds} seconds, then try again, or use the recovery code
+    now. Nothing was erased."""
+
+    exit_code = 3
+
+
+class WrongRecoveryCode(AppError):
+    """That recovery code belongs to another store, or to an older sheet for this one. Nothing was changed."""
+
+    exit_code = 3
+
+
+class KeyringMissing(AppError):
+    """This store also needs the secret that this laptop keeps in its system keyring, and the keyring did not give it.
+    Sign in to the laptop as usual and try again, or use the recovery code."""
+
+    exit_code = 3
+
+
+class OtherStoresKey(AppError):
+    """The key in use belongs to another store than the one in this folder. Nothing was changed."""
+
+    exit_code = 3
+
+
+class VaultExists(AppError):
+    """There is a Sightline store in this folder already. Choose another folder, or open the store that is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    dek: bytearray
+    """An opened vault: the 32-byte DEK, to be wiped after use, and the wrong attempts since the last right one."""
+
+    dek: bytearray = field(repr=False)
     failed_attempts: int
 
 
-def create_vault(folder: Path, passphrase: str, *, work: Work = DEFAULT_WORK) -> tuple[bytearray, str]:
-    dek = secrets.token_bytes(32)
-    code = base64.b32encode(secrets.token_bytes(16)).decode()
-    out = {}
-    for name, word in (("passphrase", passphrase), ("recovery", code)):
-        salt, nonce = os.urandom(16), os.urandom(12)
-        k = Argon2id(salt=salt, length=32, iterations=work.passes, lanes=work.lanes, memory_cost=work.memory_kib).derive(word.encode())
-        out[name] = [salt.hex(), nonce.hex(), AESGCM(k).encrypt(nonce, dek, None).hex(), work.memory_kib, work.passes, work.lanes]
-    (folder / VAULT_FILE).write_text(json.dumps(out))
-    return bytearray(dek), code
+def create_vault(
+    folder: Path, passphrase: str, *, work: Work = DEFAULT_WORK, device_secret: bytes | None = None
+) -> tuple[bytearray, str]:
+    """Make a DEK and write the vault of a new store; returns the DEK and the recovery code, which nobody can show again.
+
+    With `device_secret` the passphrase alone is not enough. Work below FLOOR_WORK is refused with ValueError, TEST_WORK
+    excepted; so is an empty passphrase. Whether a passphrase is a good one is for `passphrase_problem` to say.
+    Raises VaultExists, VaultNotWritten, NotEnoughMemory.
+    """
+    if not LARGEST_WORK.at_least(work) or not (work.at_least(FLOOR_WORK) or work == TEST_WORK):
+        raise ValueError("a new vault needs more work than that")
+    if (folder / VAULT_FILE).exists() or (folder / PREVIOUS_FILE).exists():
+        raise VaultExists
+    dek = bytearray(os.urandom(KEY_BYTES))
+    code = new_recovery_code()
+    name = os.urandom(16).hex()
+    contents = VaultContents(
+        vault_id=name,
+        failed=0,
+        not_before=0,
+        passphrase=_passphrase_slot(name, dek, passphrase, work, device_secret),
+        recovery=_recovery_slot(name, dek, code),
+        mac=b"",
+    )
+    write_vault(folder, _authenticated(contents, dek))
+    return dek, code
 
 
-def _open(folder: Path, name: str, word: str) -> Unlocked:
-    salt, nonce, box, m, p, lanes = json.loads((folder / VAULT_FILE).read_text())[name]
-    k = Argon2id(salt=bytes.fromhex(salt), length=32, iterations=p, lanes=lanes, memory_cost=m).derive(word.encode())
-    try:
-        return Unlocked(bytearray(AESGCM(k).decrypt(bytes.fromhex(nonce), bytes.fromhex(box), None)), 0)
-    except InvalidTag as error:
-        raise WrongPassphrase from error
+def unlock(
+    folder: Path,
+    passphrase: str,
+    *,
+    device_secret: bytes | None = None,
+    now: Callable[[], float] | None = None,
+    floor: Work = FLOOR_WORK,
+) -> Unlocked:
+    """Open the vault with the passphrase; a vault weaker than `floor` is raised to it.
 
-
-def unlock(folder: Path, passphrase: str) -> Unlocked:
-    return _open(folder, "passphrase", passphrase)
+    The attempt is counted before it is made, so that stopping the program does not undo it. Raises WrongPassphrase,
+    TooManyAttempts, KeyringMissing, NotEnoughMemory, NoVault, VaultDamaged, VaultNewer, VaultUnreadable.
+    """
+    contents = read_vault(folder)
+    if contents.passphrase.device_secret and device_secret is None:
+        raise KeyringMissing
+    counted = _count_attempt(folder, contents, now or time.time)
+    dek = _open_passphrase_slot(counted, passphrase, device_secret)
+    if dek is None:
+        raise WrongPassphrase(attempts=counted.failed)
+    _check_mac(folder, counted, dek)
+    settled = replace(counted, failed=0, not_before=0)
+    if not _work_of(settled).at_least(floor):
+        stronger = _work_of(settled).raised_to(floor)
+        settled = _with_passphrase(settled, dek, passphrase, stronger, device_secret)
+    _settle(folder, settled)
+    return Unlocked(dek, contents.failed)
 
 
 def unlock_with_recovery(folder: Path, code: str) -> Unlocked:
-    return _open(folder, "recovery", code)
+    """Open the vault with the recovery code, at once and however many passphrases were wrong: 130 bits are not guessed.
+
+    Raises RecoveryCodeMistyped (before anything else), WrongRecoveryCode, NoVault, VaultDamaged, VaultNewer,
+    VaultUnreadable.
+    """
+    secret = recovery_secret(code)
+    contents = read_vault(folder)
+    key = _recovery_key(secret, contents.recovery.salt)
+    wipe(secret)
+    dek = _unwrap_slot(contents, "recovery", contents.recovery, key)
+    if dek is None:
+        raise WrongRecoveryCode
+    _check_mac(folder, contents, dek)
+    _settle(folder, replace(contents, failed=0, not_before=0))
+    return Unlocked(dek, contents.failed)
 
 
-def subkey(dek: bytearray, purpose: str) -> bytearray:
-    return bytearray(HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(bytes(dek)))
+def change_passphrase(
+    folder: Path,
+    dek: bytes | bytearray,
+    new_passphrase: str,
+    *,
+    work: Work | None = None,
+    device_secret: bytes | None = None,
+) -> None:
+    """Wrap the DEK under a new passphrase. The new slot needs a device secret exactly when one is given here.
+
+    `work` defaults to the vault's own, raised to FLOOR_WORK (a vault at TEST_WORK stays there). The old slot lives on in
+    vault.json.previous until the next unlock has shown that the new one works. Raises OtherStoresKey, VaultNotWritten
+    and what reading raises.
+    """
+    contents = _own(folder, dek)
+    if work is None:
+        present = _work_of(contents)
+        work = present if present == TEST_WORK else present.raised_to(FLOOR_WORK)
+    changed = _with_passphrase(contents, dek, new_passphrase, work, device_secret)
+    write_previous(folder, contents)
+    write_vault(folder, replace(changed, failed=0, not_before=0))
+
+
+def raise_work(
+    folder: Path,
+    dek: bytes | bytearray,
+    passphrase: str,
+    *,
+    work: Work = DEFAULT_WORK,
+    device_secret: bytes | None = None,
+) -> bool:
+    """Make guessing cost at least `work`; says whether anything had to change. The passphrase must be the present one.
+
+    Raises WrongPassphrase, KeyringMissing, OtherStoresKey, VaultNotWritten and what reading raises.
+    """
+    contents = _own(folder, dek)
+    if _work_of(contents).at_least(work):
+        return False
+    _check_passphrase(contents, passphrase, device_secret)
+    secret = device_secret if contents.passphrase.device_secret else None
+    write_previous(folder, contents)
+    write_vault(folder, _with_passphrase(contents, dek, passphrase, _work_of(contents).raised_to(work), secret))
+    return True
+
+
+def add_device_secret(folder: Path, dek: bytes | bytearray, passphrase: str, device_secret: bytes) -> None:
+    """From now on the passphrase needs `device_secret` too (store it in the keyring, and read it back, first).
+
+    Raises WrongPassphrase, OtherStoresKey, VaultNotWritten and what reading raises.
+    """
+    contents = _own(folder, dek)
+    if not contents.passphrase.device_secret:
+        _check_passphrase(contents, passphrase, None)
+    write_previous(folder, contents)
+    write_vault(folder, _with_passphrase(contents, dek, passphrase, _work_of(contents), device_secret))
+
+
+def renew_recovery_code(folder: Path, dek: bytes | bytearray) -> str:
+    """A new recovery code; the old sheet opens nothing after the next unlock.
+
+    Raises OtherStoresKey, VaultNotWritten and what reading raises.
+    """
+    contents = _own(folder, dek)
+    code = new_recovery_code()
+    changed = replace(contents, recovery=_recovery_slot(contents.vault_id, dek, code))
+    write_previous(folder, contents)
+    write_vault(folder, _authenticated(changed, dek))
+    return code
+
+
+def needs_device_secret(folder: Path) -> bool:
+    """Whether the passphrase of this vault needs the keyring's secret as well. Raises what reading raises."""
+    return read_vault(folder).passphrase.device_secret
+
+
+def vault_id(folder: Path) -> str:
+    """The store's random name for itself, 32 hex: what its secret is filed under in the keyring. Raises what reading
+    raises."""
+    return read_vault(folder).vault_id
+
+
+def delay_after(failed: int) -> int:
+    """Seconds that the next attempt has to wait after `failed` wrong ones."""
+    if failed < FREE_ATTEMPTS:
+        return 0
+    return int(min(FIRST_DELAY * 2 ** min(failed - FREE_ATTEMPTS, 16), LONGEST_DELAY))
+
+
+def _count_attempt(folder: Path, contents: VaultContents, now: Callable[[], float]) -> VaultContents:
+    """One attempt more in the file, or TooManyAttempts.
+
+    A wait longer than the count allows means that the clock was set back (or jumped ahead when it was written): it
+    starts again from now, so that setting the clock back gains nothing and a jump costs one delay at most.
+    """
+    present = int(now())
+    wait = contents.not_before - present
+    allowed = delay_after(contents.failed)
+    if wait > allowed:
+        wait = allowed
+        contents = replace(contents, not_before=present + allowed)
+        _note(folder, contents)
+    if wait > 0:
+        raise TooManyAttempts(seconds=wait)
+    failed = min(contents.failed + 1, 1_000_000)
+    counted = replace(contents, failed=failed, not_before=max(0, present) + delay_after(failed))
+    _note(folder, counted)
+    return counted
+
+
+def _note(folder: Path, contents: VaultContents) -> None:
+    """Write the count down where that is possible.
+
+    A full disk must not shut a caseworker out; and whoever can make the folder read-only can copy the file as well.
+    """
+    with contextlib.suppress(VaultNotWritten):
+        write_vault(folder, contents)
+
+
+def _settle(folder: Path, contents: VaultContents) -> None:
+    """After a key has opened this vault: clear the count, and let the previous copy be one that opens with it too.
+
+    So a changed passphrase is really gone, and a damaged file has a good copy beside it. As with counting, a disk that
+    takes no writes is no reason to keep a store shut.
+    """
+    with contextlib.suppress(VaultNotWritten, OSError):
+        write_vault(folder, contents)
+        write_previous(folder, contents)
+        sweep(folder)
+
+

@@ -172,9 +172,9 @@ def _who(cases: Sequence[EvaluationCase]) -> Table:
     female = Share.of(_is_sex(dyad.sex, "female") for dyad in dyads)
     rows = (
         _row("male", _("Service users who are men"), cases, lambda case: _is_sex(case.sex, "male")),
-        Row("victims_female", _("Victim-survivors who are women (dyads)"), female),
+        Row("victims_female", _("Victim-survivors who are women"), female),
     )
-    return Table("who", _("Who the cases are"), _("cases"), rows)
+    return Table("who", _("Who the cases are"), _("people"), rows)
 
 
 def _is_sex(value: str, wanted: str) -> bool | None:

@@ -177,6 +177,7 @@ class _Reach:
                 self.cells[question.id, row.code if row else None] = (question, row)
         self.order = {key: place for place, key in enumerate(self.cells)}
         self.steps_left = _STEPS_IN_ALL
+        self.steps_here = _STEPS_EACH
         self.known: dict[tuple[Condition | None, Condition | None], bool] = {}
 
     def faults(self) -> Iterator[str]:

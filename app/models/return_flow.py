@@ -37,13 +37,13 @@ PANEL_DECISIONS = CodeList(
 """Decisions of the perpetrator panel that the return counts."""
 
 _INEXACT: Mapping[str, str] = {
-    "opened": N_("Opened, date not exact"),
-    "reopened": N_("Reopened, date not exact"),
-    "transferred_in": N_("Transferred in, date not exact"),
-    "closed": N_("Closed, date not exact"),
-    "transferred_out": N_("Transferred out, date not exact"),
-    "referral": N_("Referred, date not exact"),
-    "panel": N_("Panel decision, date not exact"),
+    "opened": N_("Opened"),
+    "reopened": N_("Reopened"),
+    "transferred_in": N_("Transferred in"),
+    "closed": N_("Closed"),
+    "transferred_out": N_("Transferred out"),
+    "referral": N_("Referred"),
+    "panel": N_("Panel decision"),
 }
 
 
@@ -254,5 +254,5 @@ def _not_exact(month: Month, facts: Sequence[CaseFacts], result: Flow) -> Group:
     found["referral"] = [case.case_id for case in facts if _maybe_in_month(month, case.referred_on)]
     found["panel"] = [case.case_id for case in facts for held in case.panel if _maybe_in_month(month, held.on)]
     cells = tuple(Cell.count(f"A.not_exact.{kind}", _(_INEXACT[kind]), ids) for kind, ids in found.items())
-    note = _("May have happened in this month; not counted in the figures above.")
+    note = _("These may have happened in this month or in another; they are not counted in it.")
     return Group("A.not_exact", _("Date not exact"), cells, note)

@@ -132,8 +132,8 @@ def severity_pairs(
             _name(out, tokens, row, left - 56 * unit, y, unit)
         out.append(Text(left - 10 * unit, y + _BAR / 2 * unit, which, 13 * unit, tokens["text2"], False, "end"))
         _stack(out, tokens, left, y, width - left - edge, bar, unit)
-        y += (_BAR + (4 if index % 2 == 0 else 20)) * unit
-    return out, y - 16 * unit if rows else y
+        y += (_BAR + (4 if index % 2 == 0 else 14)) * unit
+    return out, y - 10 * unit if rows else y
 
 
 def describe_severity(rows: Sequence[SeverityRow], perspective: str) -> str:
@@ -316,8 +316,8 @@ def _risk_segment(tokens: Mapping[str, str], code: str, count: int) -> _Segment:
 
 
 def _text_width(text: str, size: float) -> float:
-    """About how wide `text` is: figures are 0.63 em in our typeface, letters 0.56 em on average."""
-    return sum(0.63 if char.isdigit() else 0.56 for char in text) * size
+    """About how wide `text` is: figures are 0.63 em in our typeface, letters 0.53 em on average."""
+    return sum(0.63 if char.isdigit() else 0.53 for char in text) * size
 
 
 def _legend(
@@ -326,8 +326,8 @@ def _legend(
     """Draw the legend from `x`, wrapping within `width`; the y below it."""
     at, y = x, 0.0
     for segment in segments:
-        take = 20 * unit + _text_width(segment.word, 13 * unit) + 18 * unit
-        if at > x and at + take - 18 * unit > width:
+        take = 20 * unit + _text_width(segment.word, 13 * unit) + 16 * unit
+        if at > x and at + take - 16 * unit > width:
             at, y = x, y + 22 * unit
         out.append(Rect(at, y + 3 * unit, 14 * unit, 14 * unit, segment.fill, 3 * unit, segment.stroke))
         out.append(Text(at + 20 * unit, y + 10 * unit, segment.word, 13 * unit, tokens["text2"]))

@@ -16,7 +16,7 @@ from app.tokens import LIGHT
 from app.words import _, ngettext
 
 _CHART_WIDTH = 650.0
-_BARS = ("needs", "offending", "work_class")
+_BARS = ("needs",)
 """Tables that are drawn as bars too."""
 
 
@@ -82,7 +82,7 @@ def _columns() -> tuple[str, ...]:
 
 
 def _table_rows(table: Table) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in table.rows:
         interval = row.interval_text() if table.intervals else ""
         rows.append((row.label, *_share(row.share), interval or "–", f"{row.share.missing}"))
@@ -158,6 +158,7 @@ def _pairing(found: Sequence[SeverityOutcome]) -> str:
 
 
 def _severity(document: Document, result: Evaluation) -> None:
+    document.page_break()
     document.heading(_("Severity of abuse"))
     document.paragraph(
         _(
@@ -167,6 +168,8 @@ def _severity(document: Document, result: Evaluation) -> None:
     )
     for perspective in PERSPECTIVES:
         found = [outcome for outcome in result.severity if outcome.perspective == perspective]
+        if perspective != PERSPECTIVES[0]:
+            document.page_break()
         document.heading(PERSPECTIVE.label(perspective), 3)
         rows = [
             charts.SeverityRow(ABUSE_TYPE.label(o.abuse_type), o.intake, o.exit, _missing(o.missing)) for o in found
@@ -177,7 +180,7 @@ def _severity(document: Document, result: Evaluation) -> None:
             _severity_columns(),
             [_severity_row(outcome) for outcome in found],
             _severity_title(perspective),
-            (2, 0.95, 0.75, 0.95, 0.75, 1.25, 0.95, 0.95, 0.95),
+            (2.3, 0.9, 0.75, 0.9, 0.75, 1.25, 0.9, 0.9, 0.95),
             "lrrrrrrrr",
         )
         document.paragraph(_pairing(found), small=True)
@@ -198,6 +201,7 @@ def _relative_row(outcome: SeverityOutcome) -> tuple[str, ...]:
 
 
 def _risk(document: Document, result: Evaluation) -> None:
+    document.page_break()
     document.heading(_("Change in risk at exit"))
     rows = []
     for outcome in result.risk:

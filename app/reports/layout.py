@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO, Literal
 
@@ -43,6 +43,17 @@ _RUNNING = Style(8, 11, LIGHT["text2"])
 _TONES = {"info": ("info_soft", "primary"), "warn": ("warn_soft", "warn_bd"), "danger": ("danger_soft", "danger")}
 
 Tone = Literal["info", "warn", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A small table for `Document.table_pair`; the first column stands left, figures right."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    caption: str
+    widths: Sequence[float] | None = None
+    strong: Collection[int] = ()
 
 
 class Document:
@@ -117,6 +128,16 @@ class Document:
             self._root, CONTENT_WIDTH * width, columns, rows, caption, widths, align, strong
         )
 
+    def table_pair(self, left: TableSpec, right: TableSpec) -> None:
+        """Two small tables side by side, kept whole; together with their captions they must fit on a page."""
+        gap = 22.0
+        width = (CONTENT_WIDTH - gap) / 2
+        made = [
+            tables.table_pieces(self._root, width, spec.columns, spec.rows, spec.caption, spec.widths, "", spec.strong)
+            for spec in (left, right)
+        ]
+        self._pieces.append(tables.side_by_side(made[0], made[1], width + gap))
+
     def facts(self, pairs: Sequence[tuple[str, str]], caption: str) -> None:
         """Names and values beside each other, as a table of two columns without a header row."""
         self.table((), pairs, caption, widths=(1, 2.2), align="ll")
@@ -141,7 +162,7 @@ class Document:
 
     def page_break(self) -> None:
         """Begin a new page with what follows."""
-        self._pieces.append(Piece(PAGE_HEIGHT, lambda _canvas, _x, _top: None))
+        self._pieces.append(Piece(0, lambda _canvas, _x, _top: None, breaks=True))
 
     def space(self, points: float) -> None:
         """Leave room, except at the top of a page."""
@@ -196,7 +217,7 @@ class Document:
         index = 0
         while index < len(self._pieces):
             chain = _chain(self._pieces, index)
-            if chain[0].height == PAGE_HEIGHT:
+            if chain[0].breaks:
                 index += 1
                 if pages[-1]:
                     pages.append([])
@@ -249,7 +270,7 @@ class Document:
 def _chain(pieces: Sequence[Piece], start: int) -> list[Piece]:
     """The piece at `start` and those it must not be parted from."""
     end = start
-    while pieces[end].keep and end + 1 < len(pieces) and pieces[end + 1].height < PAGE_HEIGHT:
+    while pieces[end].keep and end + 1 < len(pieces) and not pieces[end + 1].breaks:
         end += 1
     return list(pieces[start : end + 1])
 

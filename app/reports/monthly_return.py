@@ -14,7 +14,7 @@ from app.models.months import Month, london_date, long_day, month_name
 from app.models.return_facts import CLOSING, OPENING
 from app.models.returns import Cell, Group, MonthlyReturn
 from app.reports import charts
-from app.reports.layout import Document
+from app.reports.layout import Document, TableSpec
 from app.reports.sheets import Sheet, Value, write_csv, write_xlsx
 from app.tokens import LIGHT
 from app.words import N_, _
@@ -122,7 +122,7 @@ def _parameters(ret: MonthlyReturn) -> list[tuple[str, str]]:
         (_("Rendering"), _profile(ret)),
         (_("Repeat definition"), about.repeat_definition or _("not set")),
         (_("Review interval"), _("{weeks} weeks").format(weeks=about.review_interval_weeks)),
-        (_("Content (SHA-256)"), ret.content_hash),
+        (_("Content (SHA-256)"), f"{ret.content_hash[:32]} {ret.content_hash[32:]}"),
         (_("Program"), f"Sightline {__version__}"),
     ]
     if ret.provisional:
@@ -147,7 +147,8 @@ def _first_page(document: Document, ret: MonthlyReturn, created: datetime) -> No
     primitives, height = charts.tiles(LIGHT, _CHART_WIDTH, found)
     document.figure(primitives, _CHART_WIDTH, height, charts.describe_tiles(found))
     made = long_day(date.fromisoformat(london_date(created)))
-    document.facts([*_parameters(ret), (_("Document made on"), made)], _("What this return was made with"))
+    pairs = [pair for pair in _parameters(ret) if pair[1] != ret.provisional]
+    document.facts([*pairs, (_("Document made on"), made)], _("What this return was made with"))
 
 
 def _flow(document: Document, ret: MonthlyReturn) -> None:
@@ -159,12 +160,14 @@ def _flow(document: Document, ret: MonthlyReturn) -> None:
         _("Each line is added to or taken from the line above it; the last is counted separately and agrees."),
         small=True,
     )
-    for group_id in ("A.referrals", "A.panel", "A.closings"):
-        _counts(document, ret.group(group_id), strong=[0])
-    _counts(document, ret.group("A.not_exact"))
+    document.table_pair(_spec(ret.group("A.referrals"), total=True), _spec(ret.group("A.closings"), total=True))
+    not_exact = ret.group("A.not_exact")
+    document.table_pair(_spec(ret.group("A.panel"), total=True), _spec(not_exact))
+    document.paragraph(f"{not_exact.title}: {not_exact.note}", small=True)
     late = [group for section in ret.sections for group in section.groups if group.id == "A.late"]
     for group in late:
-        _counts(document, group)
+        rows = [(cell.label, f"{cell.value}") for cell in group.cells]
+        document.table([_("Item"), _("Number")], rows, group.title, (3, 1), width=0.66)
 
 
 def _signed(cell: Cell) -> str:
@@ -172,29 +175,31 @@ def _signed(cell: Cell) -> str:
     return f"{sign}{cell.value}"
 
 
-def _counts(document: Document, group: Group, strong: Sequence[int] = ()) -> None:
+def _spec(group: Group, total: bool = False) -> TableSpec:
+    """A group of counts as a small table; `total` marks its first cell as the sum of the others."""
     rows = [(cell.label, f"{cell.value}") for cell in group.cells]
-    document.table([_("Item"), _("Number")], rows, group.title, (3, 1), strong=strong, width=0.66)
-    if group.note:
-        document.paragraph(group.note, small=True)
+    return TableSpec([_("Item"), _("Number")], rows, group.title, (3.2, 1), (0,) if total else ())
 
 
 def _caseload(document: Document, ret: MonthlyReturn) -> None:
     document.heading(_("B. Caseload at the end of the month"))
-    for group_id in ("B.status", "B.work_mode", "B.engagement"):
-        _counts(document, ret.group(group_id))
+    document.table_pair(_spec(ret.group("B.status")), _spec(ret.group("B.engagement")))
+    work = _spec(ret.group("B.work_mode"))
+    document.table(work.columns, work.rows, work.caption, work.widths, width=0.48)
 
 
 def _outcomes(document: Document, ret: MonthlyReturn) -> None:
+    document.page_break()
     document.heading(_("E. Outcomes of cases closed"))
     document.paragraph(
         _(
-            "Case manager and Idva rate separately and are never averaged. Abuse is in use when its severity in the"
-            " last three months was standard, moderate or high. With numbers this small, a change of one or two"
-            " people is not a trend."
+            "Case manager and Idva rate separately and are never averaged. In use: severity of standard, moderate or"
+            " high in the last three months. A change of one or two people is not a trend."
         )
     )
     for perspective in PERSPECTIVES:
+        if perspective != PERSPECTIVES[0]:
+            document.page_break()
         document.heading(PERSPECTIVE.label(perspective), 3)
         _use(document, ret, perspective)
         _chart(document, ret, perspective)
@@ -206,10 +211,10 @@ def _use(document: Document, ret: MonthlyReturn, perspective: str) -> None:
     rows = []
     for abuse_type in ABUSE_TYPES:
         start, end = (_share(ret, f"E.{perspective}.{abuse_type}.{point}") for point in ("intake", "exit"))
-        change = point_change(start, end).text()
+        change = _points(start, end)
         rows.append((ABUSE_TYPE.label(abuse_type), *_of(start), *_of(end), change, f"{start.missing}"))
     columns = [_("Type"), _("Intake n/N"), "%", _("Exit n/N"), "%", _("Change"), _("Missing")]
-    document.table(columns, rows, group.title, (2.3, 1.1, 0.9, 1.1, 0.9, 2.2, 0.9), "lrrrrlr")
+    document.table(columns, rows, group.title, (2.3, 1.1, 0.9, 1.1, 0.9, 1.3, 0.9))
     counts = [f"{cell.label}: {cell.value}." for cell in group.cells[:4]]
     document.paragraph(" ".join([*counts, group.note]), small=True)
 
@@ -224,6 +229,15 @@ def _share(ret: MonthlyReturn, cell_id: str) -> Share:
 def _of(share: Share) -> tuple[str, str]:
     percent = share.percent()
     return f"{share.n}/{share.known}", "–" if percent is None else f"{percent:f}"
+
+
+def _points(start: Share, end: Share) -> str:
+    """The change in percentage points, with its sign."""
+    points = point_change(start, end).rounded()
+    if points is None:
+        return "–"
+    sign = "" if not points else "−" if points < 0 else "+"
+    return _("{points} points").format(points=f"{sign}{abs(points):f}")
 
 
 def _levels(ret: MonthlyReturn, perspective: str, abuse_type: str, start: str) -> list[int]:
@@ -255,15 +269,20 @@ def _chart(document: Document, ret: MonthlyReturn, perspective: str) -> None:
 
 
 def _transitions(document: Document, ret: MonthlyReturn, perspective: str) -> None:
-    rows = []
+    """The four 4 x 4 tables of severity at intake by severity at exit, two in a row."""
+    specs = []
     for abuse_type in ABUSE_TYPES:
+        rows = []
         for start in LEVELS:
-            counts = [f"{count}" for count in _levels(ret, perspective, abuse_type, start)]
-            rows.append((ABUSE_TYPE.label(abuse_type), SEVERITY.label(start), *counts))
-    at_exit = [_("{level} at exit").format(level=SEVERITY.label(level)) for level in LEVELS]
-    title = _("Severity at intake and at exit, cases, {who}").format(who=PERSPECTIVE.label(perspective))
-    columns = [_("Type"), _("At intake"), *at_exit]
-    document.table(columns, rows, title, (2.2, 1.1, 1, 1.2, 1.2, 1), "llrrrr")
+            rows.append((SEVERITY.label(start), *(f"{n}" for n in _levels(ret, perspective, abuse_type, start))))
+        title = ABUSE_TYPE.label(abuse_type)
+        heads = [_("From / to"), *(SEVERITY.label(level) for level in LEVELS)]
+        specs.append(TableSpec(heads, rows, title, (1.15, 0.8, 1.15, 1.2, 0.75)))
+    document.table_pair(specs[0], specs[1])
+    document.table_pair(specs[2], specs[3])
+    document.paragraph(
+        _("Cases known at both points. Rows: severity at intake. Columns: severity at exit."), small=True
+    )
 
 
 def _laptop_heads() -> list[str]:

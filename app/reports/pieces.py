@@ -18,7 +18,7 @@ class Piece:
     """A slice of a page that is never divided; lengths in points.
 
     `before` is the space above it, left out at the top of a page. `keep` holds it on the page of the next piece.
-    `repeat` is drawn first when the piece begins a page (a table's header row).
+    `repeat` is drawn first when the piece begins a page (a table's header row). `breaks` begins a new page.
     """
 
     height: float
@@ -26,6 +26,7 @@ class Piece:
     before: float = 0
     keep: bool = False
     repeat: Piece | None = None
+    breaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

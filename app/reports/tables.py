@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.reports import fonts
 from app.reports.pieces import CAPTION, CELL, CELL_STRONG, HEAD, Piece, Style, draw_lines, text_pieces, wrap
 from app.reports.tagged import Node, TaggedCanvas
 from app.tokens import LIGHT
 
-_PAD_X = 6.0
+_PAD_X = 5.0
 _PAD_Y = 3.2
 _CHUNK = 24
 """A row of more lines than this is divided over pages."""
-_WHOLE = 14
+_WHOLE = 18
 """A table of at most so many rows is kept on one page."""
 
 
@@ -84,6 +84,24 @@ def table_pieces(
         keep = not last and (len(rows) <= _WHOLE or index == len(rows) - 2)
         pieces.extend(_divided(row, layout, keep, repeat))
     return pieces
+
+
+def side_by_side(left: Sequence[Piece], right: Sequence[Piece], offset: float) -> Piece:
+    """Two tables beside each other as one piece, the right one `offset` points further; neither is divided."""
+
+    def height_of(pieces: Sequence[Piece]) -> float:
+        return sum(piece.before * (index > 0) + piece.height for index, piece in enumerate(pieces))
+
+    def draw(canvas: TaggedCanvas, x: float, top: float) -> None:
+        for pieces, start in ((left, x), (right, x + offset)):
+            y = top
+            for index, piece in enumerate(pieces):
+                y -= piece.before * (index > 0)
+                piece.draw(canvas, start, y)
+                y -= piece.height
+
+    before = max((pieces[0].before for pieces in (left, right) if pieces), default=0)
+    return Piece(max(height_of(left), height_of(right)), draw, before)
 
 
 def _columns(parts: Sequence[float], align: str, total: float) -> list[_Column]:
@@ -158,5 +176,7 @@ def _piece(
 
 
 def _draw_cell(canvas: TaggedCanvas, lines: Sequence[str], column: _Column, style: Style, x: float, top: float) -> None:
+    # In a table of counts the zeros step back, so that the eye finds the others.
+    style = replace(style, colour=LIGHT["text3"]) if tuple(lines) == ("0",) else style
     for index, line in enumerate(lines):
         draw_lines(canvas, [line], style, x + column.start(line, style), top - _PAD_Y - index * style.leading)

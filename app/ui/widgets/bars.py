@@ -82,20 +82,39 @@ class StickyFooter(Panel):
 
 
 class PageHeader(QWidget):
-    """A page's title, a line under it, and its actions at the right, which go underneath in a narrow window."""
+    """A page's title, a line under it, and its actions at the right, which go underneath where there is no room.
 
-    def __init__(self, title: str, subtitle: str = "", actions: tuple[QWidget, ...] = ()) -> None:
+    A person's page adds their risk (`badge`, a level code) beside the name and `facts` under it; each fact stays whole
+    when the line wraps.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        subtitle: str = "",
+        actions: tuple[QWidget, ...] = (),
+        badge: str = "",
+        facts: tuple[str, ...] = (),
+    ) -> None:
         super().__init__()
         self.title = Label(title, "h1")
-        self.subtitle = Label(subtitle, "body", "text2")
-        self.subtitle.setVisible(bool(subtitle))
-        self._words = Column(gap=2).add(self.title, self.subtitle)
+        self.badge = RiskBadge(badge or "not_assessed", big=True)
+        self.badge.setVisible(bool(badge))
+        self.subtitle = Label("", "body", "text2", tabular=True)
         self._actions = actions
+        heading = Row(gap=14).add(self.title, self.badge, None)
+        self._words = Column(gap=3)
+        self._words.addLayout(heading)
+        self._words.add(self.subtitle)
         self._side = Row(gap=12)
         self._side.addLayout(self._words, 1)
         self._under = Flow(gap=12)
         self._column = Column(self, gap=14).add(self._side)
         self._narrow: bool | None = None
+        if facts:
+            self.set_facts(facts)
+        else:
+            self.set_subtitle(subtitle)
         theme.follow(self)
 
     def set_subtitle(self, text: str) -> None:
@@ -103,17 +122,31 @@ class PageHeader(QWidget):
         self.subtitle.setText(text)
         self.subtitle.setVisible(bool(text))
 
+    def set_facts(self, facts: tuple[str, ...]) -> None:
+        """Show facts about a person under the name, with dots between them."""
+        self.set_subtitle("   \u00b7   ".join(fact.replace(" ", "\u00a0") for fact in facts))
+        self.subtitle.setAccessibleName(", ".join(facts))
+
+    def set_badge(self, level: str) -> None:
+        """Show a risk level beside the title; "" for none."""
+        self.badge.setVisible(bool(level))
+        if level:
+            self.badge.set_level(level)
+
     def restyle(self) -> None:
         """Put the actions beside or under the title."""
+        if not self._actions:
+            return
         room = self.width() if self.isVisible() else theme.px(1180)
-        wanted = sum(action.sizeHint().width() + theme.px(12) for action in self._actions)
-        narrow = room < wanted + min(self._words.sizeHint().width(), theme.px(620))
+        wanted = sum(action.sizeHint().width() + theme.px(12) for action in self._actions if not action.isHidden())
+        narrow = room < wanted + min(self._words.sizeHint().width(), theme.px(560))
         if narrow == self._narrow:
             return
         self._narrow = narrow
-        for action in self._actions:
-            (self._side if not narrow else self._under).removeWidget(action)
-            (self._under if narrow else self._side).addWidget(action)
+        source, target = (self._side, self._under) if narrow else (self._under, self._side)
+        for action in reversed(self._actions) if narrow else self._actions:
+            source.removeWidget(action)
+            target.addWidget(action)
         if narrow and self._under.parent() is None:
             self._column.addLayout(self._under)
 

@@ -124,10 +124,10 @@ class Flow(QLayout):
 
     def __init__(self, parent: QWidget | None = None, gap: int = 8, row_gap: int | None = None) -> None:
         super().__init__()
-        if parent is not None:
-            parent.setLayout(self)
         self._gap, self._row_gap = gap, gap if row_gap is None else row_gap
         self._items: list[QLayoutItem] = []
+        if parent is not None:
+            parent.setLayout(self)
         self.setContentsMargins(0, 0, 0, 0)
         theme.follow(self)
 

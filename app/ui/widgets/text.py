@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -77,7 +79,7 @@ class Label(QLabel):
         """No narrower than the longest word."""
         if not self.wordWrap():
             return super().minimumSizeHint()
-        width = max((advance(self.font(), word) for word in self.text().split()), default=0) + 1
+        width = max((advance(self.font(), word) for word in re.split(r"[ \n]", self.text())), default=0) + 1
         return QSize(width, self.fontMetrics().lineSpacing())
 
 

@@ -293,6 +293,13 @@ def test_a_deep_or_long_condition_is_refused():
     assert "more than 60 parts" in faults(form(Q, one("a", ask_if=wide)))[0]
 
 
+def test_an_option_that_stands_alone_is_not_taken_for_one_that_does_not():
+    """Both are looked for together, but only one of them can be chosen beside another answer."""
+    many = question("m", "many", options=[{**options("none")[0], "alone": True}, *options("x", "y")])
+    both = {"all": [{"q": "m", "in": ["none", "x"]}, {"q": "m", "in": ["y"]}]}
+    assert parse(json.dumps(form(many, one("a", ask_if=both)))).question("a").ask_if is not None
+
+
 def test_every_fault_is_told_at_once():
     found = faults(
         form(one("a", "x", "x"), one("b", ask_if={"q": "z", "in": ["yes"]}), question("n", "number", min=3, max=2))

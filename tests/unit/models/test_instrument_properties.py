@@ -7,10 +7,14 @@ import random
 from itertools import product
 from pathlib import Path
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.models.instrument import InstrumentFaulty, apply, completed, parse, problems, score
+
+# How fast a machine is on the day is not what these tests are about.
+steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(steady, max_examples=200)
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources" / "instruments"
 CODES = ["x", "y", "z"]
@@ -141,6 +145,7 @@ def without(answers, hidden):
     return left
 
 
+@steady
 @given(filled())
 def test_a_hidden_answer_changes_nothing(pair):
     instrument, answers = pair
@@ -148,6 +153,7 @@ def test_a_hidden_answer_changes_nothing(pair):
     assert told(instrument, without(answers, hidden)) == told(instrument, answers)
 
 
+@steady
 @given(filled(), json_values, st.sampled_from(CODES))
 def test_whatever_is_put_into_a_hidden_question_changes_nothing(pair, junk, code):
     instrument, answers = pair
@@ -160,6 +166,7 @@ def test_whatever_is_put_into_a_hidden_question_changes_nothing(pair, junk, code
     assert told(instrument, other) == told(instrument, answers)
 
 
+@steady
 @given(filled())
 def test_what_counts_counts_again(pair):
     instrument, answers = pair
@@ -169,6 +176,7 @@ def test_what_counts_counts_again(pair):
     assert score(instrument, applied.counted) == score(instrument, answers)
 
 
+@steady
 @given(filled(), st.randoms())
 def test_the_order_of_answers_does_not_matter(pair, shuffled: random.Random):
     instrument, answers = pair
@@ -192,6 +200,7 @@ def blank(value):
     )
 
 
+@steady
 @given(filled(junk=False))
 def test_every_answer_given_is_stored_or_listed_as_dropped(pair):
     instrument, answers = pair
@@ -201,6 +210,7 @@ def test_every_answer_given_is_stored_or_listed_as_dropped(pair):
     assert sorted(kept + listed) == sorted(repr(cell) for cell in cells_of(answers) if not blank(cell[2]))
 
 
+@steady
 @given(filled())
 def test_without_problems_every_required_answer_counts(pair):
     instrument, answers = pair
@@ -212,6 +222,7 @@ def test_without_problems_every_required_answer_counts(pair):
             assert question.kind != "grid" or set(found) == set(applied.asked[question.id])
 
 
+@steady
 @given(instruments())
 def test_the_canonical_form_is_the_same_instrument(instrument):
     again = parse(instrument.canonical)
@@ -234,7 +245,7 @@ def naive_asked(question, answers, by_id):
     return "ask_if" not in question or meets(question["ask_if"])
 
 
-@settings(max_examples=200)
+@thorough
 @given(documents(kinds=["one"], most=4))
 def test_exactly_what_can_never_be_asked_is_refused(document):
     """Against every way of answering: required questions answered, others also left out."""
@@ -250,6 +261,7 @@ def test_exactly_what_can_never_be_asked_is_refused(document):
     assert refused == set(by_id) - ever
 
 
+@steady
 @given(documents(kinds=["one"], most=5), st.lists(st.sampled_from([*CODES, None]), min_size=5, max_size=5))
 def test_what_is_asked_agrees_with_the_plain_meaning_of_the_conditions(document, values):
     instrument, faults = taken_or_refused(json.dumps(document))
@@ -267,11 +279,13 @@ def parse_or_refuse(source):
     assert instrument is None or parse(instrument.canonical) == instrument
 
 
+@steady
 @given(json_values)
 def test_any_json_is_taken_or_refused(value):
     parse_or_refuse(json.dumps(value))
 
 
+@steady
 @given(st.binary(max_size=200) | st.text(max_size=200))
 def test_anything_at_all_is_taken_or_refused(source):
     parse_or_refuse(source)
@@ -288,6 +302,7 @@ BEHAVIOUR = (RESOURCES / "behaviour.1.json").read_text(encoding="utf-8")
 PLACES = [path for path in places(json.loads(BEHAVIOUR)) if path]
 
 
+@steady
 @given(
     st.sampled_from(PLACES), json_values | st.sampled_from(["severity", "high", "yes", "grid", True, 3]), st.booleans()
 )
@@ -303,6 +318,7 @@ def test_a_file_changed_in_one_place_is_taken_or_refused(path, value, remove):
     parse_or_refuse(json.dumps(document))
 
 
+@steady
 @given(st.integers(0, len(BEHAVIOUR.encode()) - 1), st.integers(0, 255))
 def test_a_file_with_one_byte_changed_is_taken_or_refused(at, byte):
     raw = bytearray(BEHAVIOUR.encode())

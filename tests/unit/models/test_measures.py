@@ -10,7 +10,7 @@ from statistics import NormalDist
 from statistics import median as plain_median
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.models.measures import (
@@ -21,6 +21,9 @@ from app.models.measures import (
     relative_change,
     round_half_up,
 )
+
+# How fast a machine is on the day is not what these tests are about.
+steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 shares = st.integers(0, 400).flatmap(
     lambda known: st.builds(Share, st.integers(0, known), st.just(known), st.integers(0, 50))
@@ -51,6 +54,7 @@ def test_a_float_is_refused_everywhere():
             attempt()
 
 
+@steady
 @given(st.decimals(places=6, min_value=-(10**9), max_value=10**9), st.integers(0, 5))
 def test_rounding_agrees_with_the_decimal_module(value, places):
     assert round_half_up(value, places) == value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
@@ -106,6 +110,7 @@ def test_the_interval_of_all_is_the_mirror_of_none():
     assert tuple(map(str, Share(20, 20).interval(2))) == ("83.89", "100.00")
 
 
+@steady
 @given(shares.filter(lambda share: share.known))
 def test_the_interval_solves_wilsons_equation(share):
     """Each end p satisfies |x/n - p| = z sqrt(p(1-p)/n), which is how the interval is defined."""
@@ -115,17 +120,20 @@ def test_the_interval_solves_wilsons_equation(share):
         assert abs(share.n / share.known - p) == pytest.approx(z * sqrt(p * (1 - p) / share.known), abs=1e-4)
 
 
+@steady
 @given(shares.filter(lambda share: share.known))
 def test_the_share_lies_in_its_interval(share):
     low, high = share.interval()
     assert 0 <= low <= share.percent() <= high <= 100
 
 
+@steady
 @given(st.lists(st.integers(-1000, 1000) | st.fractions(max_denominator=50), min_size=1))
 def test_the_median_agrees_with_the_statistics_module(values):
     assert median(values) == plain_median([Fraction(value) for value in values])
 
 
+@steady
 @given(st.lists(st.integers(-1000, 1000), min_size=1), st.integers(1, 100))
 def test_a_percentile_is_the_smallest_value_that_enough_do_not_exceed(values, percent):
     found = percentile(values, percent)
@@ -133,6 +141,7 @@ def test_a_percentile_is_the_smallest_value_that_enough_do_not_exceed(values, pe
     assert found == min(enough)
 
 
+@steady
 @given(st.lists(st.integers(), min_size=1))
 def test_percentiles_never_fall(values):
     found = [percentile(values, percent) for percent in range(1, 101)]

@@ -1,0 +1,214 @@
+"""The facts that the monthly return and the evaluation count, one row a case, no names."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from app.models.abuse_ratings import RatedDyad
+from app.models.access import Access
+from app.models.evaluation_facts import DyadFacts, EvaluationCase
+from app.models.months import interval
+from app.models.record import Json, ScopeKind
+from app.models.return_facts import CaseFacts, Move, PanelDecision
+from app.store.store import Store
+
+_PANEL = {
+    "allocated": "allocate",
+    "not_allocated": "not_allocate",
+    "deferred": "defer",
+    "comparison": "comparison",
+}
+"""What a move out of the panel says the panel decided."""
+
+
+def return_facts(store: Store, access: Access, *, until: str) -> list[CaseFacts]:
+    """What a return up to the day `until` (ISO) counts of every case held, in a stable order."""
+    if not access.may(ScopeKind.CASE):
+        return []
+    ratings = _ratings(store, access)
+    moves = _moves(store)
+    rows = store.db.execute(
+        """SELECT c._id, c.reference, min(r.received_on), r.source, c.work_mode, c.engagement, c.case_manager, c.status
+        FROM r_case c LEFT JOIN r_referral r ON r."case" = c._id GROUP BY c._id, c._scope ORDER BY c.reference, c._id"""
+    ).fetchall()
+    owners = {laptop.staff: laptop.device for laptop in store.directory().live_laptops()}
+    return [
+        CaseFacts(
+            case_id=case,
+            reference=reference or "",
+            referred_on=referred or "",
+            referral_source=source or "",
+            panel=tuple(PanelDecision(_PANEL[to], on) for frm, to, on, _ in moves[case] if frm == "panel" and to in _PANEL),
+            moves=_openings_and_closings(moves[case]),
+            status_at_end=_status_at(moves[case], until),
+            work_mode=mode or "",
+            engagement=engagement or "",
+            severity=tuple(ratings[case]),
+            laptop=owners.get(manager or "", ""),
+        )
+        for case, reference, referred, source, mode, engagement, manager, _status in rows
+    ]
+
+
+def _moves(store: Store) -> Mapping[str, list[tuple[str, str, str, str]]]:
+    """(from, to, on, closure reason) of every case, in the order they happened."""
+    found: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+    rows = store.db.execute(
+        'SELECT "case", from_status, to_status, happened, closure_reason FROM r_case_move WHERE _current = 1 ORDER BY happened, _at, _id'
+    )
+    for case, frm, to, on, why in rows:
+        found[case].append((frm or "", to or "", on or "", why or ""))
+    return found
+
+
+def _openings_and_closings(moves: list[tuple[str, str, str, str]]) -> tuple[Move, ...]:
+    found: list[Move] = []
+    for frm, to, on, why in moves:
+        if to == "allocated" and not any(move.kind == "opened" for move in found):
+            found.append(Move("opened", on))
+        elif to == "allocated" and frm in {"closed", "follow_up"}:
+            found.append(Move("reopened", on))
+        elif to == "closed":
+            found.append(Move("closed", on, why))
+        elif to == "transferred":
+            found.append(Move("transferred_out", on))
+    return tuple(found)
+
+
+def _status_at(moves: list[tuple[str, str, str, str]], until: str) -> str:
+    reached = [to for _, to, on, _ in moves if on and interval(on)[0].isoformat() <= until]
+    return reached[-1] if reached else ""
+
+
+def _ratings(store: Store, access: Access) -> Mapping[str, list[RatedDyad]]:
+    """The standing behaviour rating of each dyad, perspective and time point (intake and exit), by case."""
+    found: dict[tuple[str, str, str, str], RatedDyad] = {}
+    for case, dyad, who, point, answers in _dyad_answers(store, access, "behaviour"):
+        levels = answers.get("severity")
+        if point in {"intake", "exit"} and isinstance(levels, dict):
+            found[case, dyad, who, point] = RatedDyad(dyad, who, point, {k: str(v) for k, v in levels.items()})
+    by_case: dict[str, list[RatedDyad]] = defaultdict(list)
+    for (case, *_), rated in found.items():
+        by_case[case].append(rated)
+    return by_case
+
+
+def _dyad_answers(store: Store, access: Access, instrument: str) -> list[tuple[str, str, str, str, dict[str, Json]]]:
+    """(case, dyad, perspective, time point, answers) of current dyad assessments, oldest first, so that the latest stands."""
+    if not access.may(ScopeKind.DYAD):
+        return []
+    rows = store.db.execute(
+        """SELECT "case", dyad, perspective, time_point, answers FROM r_dyad_assessment
+        WHERE _current = 1 AND instrument LIKE ? || '@%' ORDER BY happened, _at, _id""",
+        (instrument,),
+    )
+    return [(c, d, w, p, json.loads(a) if a else {}) for c, d, w, p, a in rows]
+
+
+def _case_answers(store: Store, instrument: str) -> Mapping[tuple[str, str], dict[str, Json]]:
+    """The latest answers of the case manager by (case, time point)."""
+    rows = store.db.execute(
+        """SELECT "case", time_point, answers FROM r_case_assessment
+        WHERE _current = 1 AND perspective = 'case_manager' AND instrument LIKE ? || '@%' ORDER BY happened, _at, _id""",
+        (instrument,),
+    )
+    return {(case, point): json.loads(answers) if answers else {} for case, point, answers in rows}
+
+
+def evaluation_cases(store: Store, access: Access, *, first: str = "", last: str = "") -> list[EvaluationCase]:
+    """Completed cases (closed between two days, or ever) as the evaluation counts them, in a stable order."""
+    if not access.is_lead:
+        return []
+    ratings, dyads = _ratings(store, access), _dyads(store, access)
+    needs, risk = _case_answers(store, "needs"), _case_answers(store, "risk")
+    idva_risk = {(case, point): a for case, _, who, point, a in _dyad_answers(store, access, "risk") if who == "idva"}
+    work = _work(store)
+    rows = store.db.execute(
+        """SELECT c._id, c.work_mode, p.sex, u.birth_date, min(r.received_on)
+        FROM r_case c LEFT JOIN r_person_details p ON p._id = c.service_user AND p._scope = c._scope
+        LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
+        LEFT JOIN r_referral r ON r."case" = c._id
+        WHERE coalesce(c.closed_on, '') <> '' AND (? = '' OR c.closed_on >= ?) AND (? = '' OR c.closed_on <= ?)
+        GROUP BY c._id, c._scope ORDER BY c.reference, c._id""",
+        (first, first, last, last),
+    ).fetchall()
+    found = []
+    for case, mode, sex, born, referred in rows:
+        intake = needs.get((case, "intake"), {})
+        judged = {"case_manager": risk.get((case, "exit"), {}), "idva": idva_risk.get((case, "exit"), {})}
+        found.append(
+            EvaluationCase(
+                case_id=case,
+                needs=_needs_of(intake),
+                previous_offences={
+                    "domestic_abuse": str(intake.get("offending_domestic_abuse") or "not_known"),
+                    "other": str(intake.get("offending_other") or "not_known"),
+                },
+                severity=tuple(ratings[case]),
+                risk_change={who: str(answers.get("change_since_intake") or "not_known") for who, answers in judged.items()},
+                dyads=tuple(DyadFacts(rel, who_sex, _age(birth, referred)) for rel, who_sex, birth in dyads[case]),
+                work_mode=mode or "",
+                work_classes=dict(work["class"][case]),
+                work_modes=dict(work["mode"][case]),
+                dvpp_suitability=str(needs.get((case, "exit"), intake).get("dvpp_suitability") or intake.get("dvpp_suitability") or ""),
+                sex=sex or "",
+                age=_age(born, referred),
+            )
+        )
+    return found
+
+
+def _needs_of(answers: Mapping[str, Json]) -> dict[str, str]:
+    levels = answers.get("need_level")
+    if not isinstance(levels, dict):
+        return {}
+    return {area: "yes" if v in {"low", "medium", "high"} else "no" if v == "none" else "not_known" for area, v in levels.items()}
+
+
+def _dyads(store: Store, access: Access) -> Mapping[str, list[tuple[str, str, str]]]:
+    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    if access.may(ScopeKind.DYAD):
+        rows = store.db.execute(
+            """SELECT d."case", d.relationship, v.sex, v.birth_date FROM r_dyad d
+            LEFT JOIN r_victim_survivor v ON v._id = d.victim_survivor AND v._scope = d._scope
+            WHERE d.role <> 'primary_perpetrator' ORDER BY d."case", d.letter"""
+        )
+        for case, relationship, sex, born in rows:
+            found[case].append((relationship or "", sex or "", born or ""))
+    return found
+
+
+def _work(store: Store) -> dict[str, dict[str, Counter[str]]]:
+    """Numbers of activities by case, by kind of work and by direct or indirect."""
+    found: dict[str, dict[str, Counter[str]]] = {"class": defaultdict(Counter), "mode": defaultdict(Counter)}
+    for case, kind, mode in store.db.execute('SELECT "case", work_class, mode FROM r_activity WHERE _current = 1'):
+        found["class"][case][kind or ""] += 1
+        found["mode"][case][mode or ""] += 1
+    return found
+
+
+def _age(born: str | None, on: str | None) -> int | None:
+    """Whole years from a birth date to a day; None unless both are exact."""
+    try:
+        birth, day = date.fromisoformat(born or ""), date.fromisoformat(on or "")
+    except ValueError:
+        return None
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def last_heard(store: Store, device: str) -> str:
+    """The latest moment (UTC) that anything from a laptop speaks of: its last bundle received or its last entry held; "" for never."""
+    row = store.db.execute(
+        "SELECT max(m) FROM (SELECT max(at) AS m FROM entry WHERE device = ? UNION ALL SELECT max(received_at) FROM bundle_in WHERE device = ?)",
+        (device, device),
+    ).fetchone()
+    return str(row[0] or "")
+
+
+def site_parameters(store: Store) -> tuple[str, int, str]:
+    """The site's name, its weeks between reviews, and the label its pages carry."""
+    row = store.db.execute("SELECT name, review_interval_weeks, label FROM r_site ORDER BY _at, _id LIMIT 1").fetchone()
+    return (str(row[0] or ""), int(row[1] or 12), str(row[2] or "")) if row else ("", 12, "")
