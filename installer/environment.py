@@ -142,7 +142,7 @@ def install_system(missing: Sequence[str]) -> None:
         prefix = ["sudo", "-n"]
     else:
         raise Stop(f"This system lacks some packages. Run this as an administrator, then try again:\n\n  {line}\n")
-    say(f"Installing {len(missing)} system packages: {' '.join(missing)}")
+    say(f"Installing system packages: {' '.join(missing)}")
     quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
     for step in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
         done = subprocess.run([*quiet, *step], stdin=subprocess.DEVNULL, capture_output=True, text=True)

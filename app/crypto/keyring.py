@@ -8,7 +8,6 @@ file or another package put in their place: some of those keep secrets in clear.
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import importlib
 import logging
@@ -88,9 +87,6 @@ def _read(backend: KeyringBackend, vault_id: str) -> bytes | None:
     try:
         text = backend.get_password(SERVICE, vault_id)
         secret = base64.b64decode(text, validate=True) if text else b""
-    except binascii.Error as error:
-        _say("decode", error)
-        return None
     except Exception as error:
         _say("read", error)
         return None

@@ -12,10 +12,8 @@ stolen file.
 from __future__ import annotations
 
 import contextlib
-import hmac
 import os
 import time
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,34 +23,35 @@ from app.crypto.kdf import (
     FLOOR_WORK,
     KEY_BYTES,
     LARGEST_WORK,
-    SALT_BYTES,
     TEST_WORK,
     NotEnoughMemory,
     Work,
-    argon2id,
     calibrate,
-    hkdf,
     subkey,
-    unwrap,
     wipe,
-    wrap,
 )
 from app.crypto.passphrase import passphrase_problem, passphrase_strength, suggest_passphrase
-from app.crypto.recovery import RecoveryCodeMistyped, new_recovery_code, normalise_recovery_code, recovery_secret
+from app.crypto.recovery import RecoveryCodeMistyped, new_recovery_code, normalise_recovery_code
+from app.crypto.slot import (
+    is_marked,
+    marked,
+    open_passphrase_slot,
+    open_recovery_slot,
+    passphrase_slot,
+    recovery_slot,
+    work_of,
+)
 from app.crypto.vault_file import (
-    FORMAT,
+    MOST_FAILED,
     PREVIOUS_FILE,
     VAULT_FILE,
-    VERSION,
     NoVault,
-    Slot,
     VaultContents,
     VaultDamaged,
     VaultDamagedAlone,
     VaultNewer,
     VaultNotWritten,
     VaultUnreadable,
-    canonical,
     damaged,
     read_vault,
     restore_previous,
@@ -89,6 +88,7 @@ __all__ = [
     "calibrate",
     "change_passphrase",
     "create_vault",
+    "delay_after",
     "needs_device_secret",
     "normalise_recovery_code",
     "passphrase_problem",
@@ -118,8 +118,8 @@ class WrongPassphrase(AppError):
 
 
 class TooManyAttempts(AppError):
-    """Too many wrong passphrases one after another. Wait {seconds} seconds, then try again, or use the recovery code
-    now. Nothing was erased."""
+    """Too many wrong passphrases one after another. Wait {seconds} seconds, then try again, or use the recovery
+    code now. Nothing was erased."""
 
     exit_code = 3
 
@@ -131,8 +131,8 @@ class WrongRecoveryCode(AppError):
 
 
 class KeyringMissing(AppError):
-    """This store also needs the secret that this laptop keeps in its system keyring, and the keyring did not give it.
-    Sign in to the laptop as usual and try again, or use the recovery code."""
+    """This store also needs the secret that this laptop keeps in its system keyring, and the keyring did not give
+    it. Sign in to the laptop as usual and try again, or use the recovery code."""
 
     exit_code = 3
 
@@ -158,14 +158,14 @@ class Unlocked:
 def create_vault(
     folder: Path, passphrase: str, *, work: Work = DEFAULT_WORK, device_secret: bytes | None = None
 ) -> tuple[bytearray, str]:
-    """Make a DEK and write the vault of a new store; returns the DEK and the recovery code, which nobody can show again.
+    """Make a DEK and write the vault of a new store; returns the DEK and the recovery code, to be shown now or never.
 
-    With `device_secret` the passphrase alone is not enough. Work below FLOOR_WORK is refused with ValueError, TEST_WORK
-    excepted; so is an empty passphrase. Whether a passphrase is a good one is for `passphrase_problem` to say.
-    Raises VaultExists, VaultNotWritten, NotEnoughMemory.
+    With `device_secret` (32 bytes) the passphrase alone is not enough. Work below FLOOR_WORK is refused with
+    ValueError, TEST_WORK excepted; so is an empty passphrase. Whether a passphrase is a good one is for
+    `passphrase_problem` to say. Raises VaultExists, VaultNotWritten, NotEnoughMemory.
     """
     if not LARGEST_WORK.at_least(work) or not (work.at_least(FLOOR_WORK) or work == TEST_WORK):
-        raise ValueError("a new vault needs more work than that")
+        raise ValueError("a new vault takes no such work factors")
     if (folder / VAULT_FILE).exists() or (folder / PREVIOUS_FILE).exists():
         raise VaultExists
     dek = bytearray(os.urandom(KEY_BYTES))
@@ -175,11 +175,11 @@ def create_vault(
         vault_id=name,
         failed=0,
         not_before=0,
-        passphrase=_passphrase_slot(name, dek, passphrase, work, device_secret),
-        recovery=_recovery_slot(name, dek, code),
+        passphrase=passphrase_slot(name, dek, passphrase, work, device_secret),
+        recovery=recovery_slot(name, dek, code),
         mac=b"",
     )
-    write_vault(folder, _authenticated(contents, dek))
+    write_vault(folder, marked(contents, dek))
     return dek, code
 
 
@@ -200,14 +200,14 @@ def unlock(
     if contents.passphrase.device_secret and device_secret is None:
         raise KeyringMissing
     counted = _count_attempt(folder, contents, now or time.time)
-    dek = _open_passphrase_slot(counted, passphrase, device_secret)
+    dek = open_passphrase_slot(counted, passphrase, device_secret)
     if dek is None:
         raise WrongPassphrase(attempts=counted.failed)
-    _check_mac(folder, counted, dek)
+    _check_mark(folder, counted, dek)
     settled = replace(counted, failed=0, not_before=0)
-    if not _work_of(settled).at_least(floor):
-        stronger = _work_of(settled).raised_to(floor)
-        settled = _with_passphrase(settled, dek, passphrase, stronger, device_secret)
+    if not work_of(settled).at_least(floor):
+        with contextlib.suppress(NotEnoughMemory):  # weaker than it should be, but open: the next unlock tries again
+            settled = _strengthened(settled, dek, passphrase, floor, device_secret)
     _settle(folder, settled)
     return Unlocked(dek, contents.failed)
 
@@ -218,14 +218,12 @@ def unlock_with_recovery(folder: Path, code: str) -> Unlocked:
     Raises RecoveryCodeMistyped (before anything else), WrongRecoveryCode, NoVault, VaultDamaged, VaultNewer,
     VaultUnreadable.
     """
-    secret = recovery_secret(code)
+    code = normalise_recovery_code(code)
     contents = read_vault(folder)
-    key = _recovery_key(secret, contents.recovery.salt)
-    wipe(secret)
-    dek = _unwrap_slot(contents, "recovery", contents.recovery, key)
+    dek = open_recovery_slot(contents, code)
     if dek is None:
         raise WrongRecoveryCode
-    _check_mac(folder, contents, dek)
+    _check_mark(folder, contents, dek)
     _settle(folder, replace(contents, failed=0, not_before=0))
     return Unlocked(dek, contents.failed)
 
@@ -240,17 +238,16 @@ def change_passphrase(
 ) -> None:
     """Wrap the DEK under a new passphrase. The new slot needs a device secret exactly when one is given here.
 
-    `work` defaults to the vault's own, raised to FLOOR_WORK (a vault at TEST_WORK stays there). The old slot lives on in
-    vault.json.previous until the next unlock has shown that the new one works. Raises OtherStoresKey, VaultNotWritten
-    and what reading raises.
+    `work` defaults to the vault's own, raised to FLOOR_WORK (a vault at TEST_WORK stays there). The old slot lives on
+    in vault.json.previous until an unlock has shown that the new one works. Raises OtherStoresKey, VaultNotWritten,
+    NotEnoughMemory and what reading raises.
     """
     contents = _own(folder, dek)
     if work is None:
-        present = _work_of(contents)
+        present = work_of(contents)
         work = present if present == TEST_WORK else present.raised_to(FLOOR_WORK)
-    changed = _with_passphrase(contents, dek, new_passphrase, work, device_secret)
-    write_previous(folder, contents)
-    write_vault(folder, replace(changed, failed=0, not_before=0))
+    changed = _rewrapped(contents, dek, new_passphrase, work, device_secret)
+    _supersede(folder, contents, replace(changed, failed=0, not_before=0))
 
 
 def raise_work(
@@ -263,40 +260,36 @@ def raise_work(
 ) -> bool:
     """Make guessing cost at least `work`; says whether anything had to change. The passphrase must be the present one.
 
-    Raises WrongPassphrase, KeyringMissing, OtherStoresKey, VaultNotWritten and what reading raises.
+    Raises WrongPassphrase, KeyringMissing, OtherStoresKey, VaultNotWritten, NotEnoughMemory and what reading raises.
     """
     contents = _own(folder, dek)
-    if _work_of(contents).at_least(work):
+    if work_of(contents).at_least(work):
         return False
     _check_passphrase(contents, passphrase, device_secret)
-    secret = device_secret if contents.passphrase.device_secret else None
-    write_previous(folder, contents)
-    write_vault(folder, _with_passphrase(contents, dek, passphrase, _work_of(contents).raised_to(work), secret))
+    _supersede(folder, contents, _strengthened(contents, dek, passphrase, work, device_secret))
     return True
 
 
 def add_device_secret(folder: Path, dek: bytes | bytearray, passphrase: str, device_secret: bytes) -> None:
-    """From now on the passphrase needs `device_secret` too (store it in the keyring, and read it back, first).
+    """From now on the passphrase needs `device_secret` too: keep it in the keyring, and read it back, first.
 
-    Raises WrongPassphrase, OtherStoresKey, VaultNotWritten and what reading raises.
+    A slot that needs one already needs that one here; to exchange it, use `change_passphrase`. Raises WrongPassphrase,
+    OtherStoresKey, VaultNotWritten, NotEnoughMemory and what reading raises.
     """
     contents = _own(folder, dek)
-    if not contents.passphrase.device_secret:
-        _check_passphrase(contents, passphrase, None)
-    write_previous(folder, contents)
-    write_vault(folder, _with_passphrase(contents, dek, passphrase, _work_of(contents), device_secret))
+    _check_passphrase(contents, passphrase, device_secret)
+    _supersede(folder, contents, _rewrapped(contents, dek, passphrase, work_of(contents), device_secret))
 
 
 def renew_recovery_code(folder: Path, dek: bytes | bytearray) -> str:
-    """A new recovery code; the old sheet opens nothing after the next unlock.
+    """A new recovery code; the old sheet opens nothing once the vault has been unlocked again.
 
     Raises OtherStoresKey, VaultNotWritten and what reading raises.
     """
     contents = _own(folder, dek)
     code = new_recovery_code()
-    changed = replace(contents, recovery=_recovery_slot(contents.vault_id, dek, code))
-    write_previous(folder, contents)
-    write_vault(folder, _authenticated(changed, dek))
+    slot = recovery_slot(contents.vault_id, dek, code)
+    _supersede(folder, contents, marked(replace(contents, recovery=slot), dek))
     return code
 
 
@@ -306,8 +299,7 @@ def needs_device_secret(folder: Path) -> bool:
 
 
 def vault_id(folder: Path) -> str:
-    """The store's random name for itself, 32 hex: what its secret is filed under in the keyring. Raises what reading
-    raises."""
+    """The store's random name, 32 hex: what its secret is filed under in the keyring. Raises what reading raises."""
     return read_vault(folder).vault_id
 
 
@@ -321,10 +313,10 @@ def delay_after(failed: int) -> int:
 def _count_attempt(folder: Path, contents: VaultContents, now: Callable[[], float]) -> VaultContents:
     """One attempt more in the file, or TooManyAttempts.
 
-    A wait longer than the count allows means that the clock was set back (or jumped ahead when it was written): it
-    starts again from now, so that setting the clock back gains nothing and a jump costs one delay at most.
+    A wait longer than the count allows means that the clock was set back (or was ahead when it was written): it starts
+    again from now, so that setting the clock back gains nothing and a jump costs one delay at most.
     """
-    present = int(now())
+    present = max(0, int(now()))
     wait = contents.not_before - present
     allowed = delay_after(contents.failed)
     if wait > allowed:
@@ -333,8 +325,8 @@ def _count_attempt(folder: Path, contents: VaultContents, now: Callable[[], floa
         _note(folder, contents)
     if wait > 0:
         raise TooManyAttempts(seconds=wait)
-    failed = min(contents.failed + 1, 1_000_000)
-    counted = replace(contents, failed=failed, not_before=max(0, present) + delay_after(failed))
+    failed = min(contents.failed + 1, MOST_FAILED)
+    counted = replace(contents, failed=failed, not_before=present + delay_after(failed))
     _note(folder, counted)
     return counted
 
@@ -360,3 +352,45 @@ def _settle(folder: Path, contents: VaultContents) -> None:
         sweep(folder)
 
 
+def _supersede(folder: Path, old: VaultContents, new: VaultContents) -> None:
+    write_previous(folder, old)
+    write_vault(folder, new)
+
+
+def _own(folder: Path, dek: bytes | bytearray) -> VaultContents:
+    """The vault in `folder`, which `dek` must belong to."""
+    contents = read_vault(folder)
+    if not is_marked(contents, dek):
+        raise OtherStoresKey
+    return contents
+
+
+def _check_mark(folder: Path, contents: VaultContents, dek: bytearray) -> None:
+    """The slot that was not used must be the right one too: better to learn it now than with the sheet in hand."""
+    if not is_marked(contents, dek):
+        wipe(dek)
+        raise damaged(folder)
+
+
+def _check_passphrase(contents: VaultContents, passphrase: str, device_secret: bytes | None) -> None:
+    if contents.passphrase.device_secret and device_secret is None:
+        raise KeyringMissing
+    key = open_passphrase_slot(contents, passphrase, device_secret)
+    if key is None:
+        raise WrongPassphrase(attempts=contents.failed)
+    wipe(key)
+
+
+def _strengthened(
+    contents: VaultContents, dek: bytes | bytearray, passphrase: str, work: Work, device_secret: bytes | None
+) -> VaultContents:
+    """The same passphrase at more work; a device secret only where the slot has one already."""
+    secret = device_secret if contents.passphrase.device_secret else None
+    return _rewrapped(contents, dek, passphrase, work_of(contents).raised_to(work), secret)
+
+
+def _rewrapped(
+    contents: VaultContents, dek: bytes | bytearray, passphrase: str, work: Work, device_secret: bytes | None
+) -> VaultContents:
+    slot = passphrase_slot(contents.vault_id, dek, passphrase, work, device_secret)
+    return marked(replace(contents, passphrase=slot), dek)

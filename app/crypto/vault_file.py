@@ -37,7 +37,7 @@ FORMAT: Final = "sightline-vault"
 VERSION: Final = 1
 _VAULT_ID_BYTES = 16
 _MAC_BYTES = 32
-_MOST_FAILED = 1_000_000
+MOST_FAILED: Final = 1_000_000
 _LATEST_SECOND = 2**40
 
 
@@ -205,15 +205,14 @@ def restore_previous(folder: Path) -> None:
     """
     try:
         previous = _parse(_read_bytes(folder / PREVIOUS_FILE))
-        broken = _read_bytes(folder / VAULT_FILE) if (folder / VAULT_FILE).exists() else None
+        if (folder / VAULT_FILE).exists():
+            (folder / VAULT_FILE).replace(folder / DAMAGED_FILE)
     except FileNotFoundError as error:
         raise NoVault from error
     except (_Malformed, _Newer) as error:
         raise VaultDamagedAlone from error
     except OSError as error:
         raise VaultUnreadable(reason=error.strerror or type(error).__name__) from error
-    if broken is not None:
-        _replace(folder, DAMAGED_FILE, broken)
     write_vault(folder, previous)
 
 
@@ -275,7 +274,7 @@ def _parse(raw: bytes) -> VaultContents:
     slots = _object(fields.get("slots"))
     contents = VaultContents(
         vault_id=_hex(fields.get("vault"), _VAULT_ID_BYTES).hex(),
-        failed=_number(fields.get("failed"), 0, _MOST_FAILED),
+        failed=_number(fields.get("failed"), 0, MOST_FAILED),
         not_before=_number(fields.get("not_before"), 0, _LATEST_SECOND),
         passphrase=_passphrase_slot(_object(slots.get("passphrase"))),
         recovery=_recovery_slot(_object(slots.get("recovery"))),

@@ -93,9 +93,7 @@ def split_message(message: str) -> tuple[str, str]:
     return (first if stop else first.rstrip(".")), rest
 
 
-def confirm(
-    parent: QWidget | None, question: str, text: str, yes: str, no: str = "", danger: bool = False
-) -> bool:
+def confirm(parent: QWidget | None, question: str, text: str, yes: str, no: str = "", danger: bool = False) -> bool:
     """Ask before something that cannot easily be undone. `yes` names the act ("Close the case"), never "OK".
 
     A dangerous act has focus on the way back.
@@ -177,5 +175,3 @@ def _chosen(dialog: QFileDialog) -> Path | None:
     files = dialog.selectedFiles()
     dialog.deleteLater()
     return Path(files[0]) if accepted and files else None
-
-

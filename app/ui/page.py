@@ -23,7 +23,9 @@ class Page(QWidget):
     title = ""
     compact_rail = False
 
-    def __init__(self, scrolls: bool = True, margins: tuple[int, int, int, int] = (32, 24, 32, 24), gap: int = 16) -> None:
+    def __init__(
+        self, scrolls: bool = True, margins: tuple[int, int, int, int] = (32, 24, 32, 24), gap: int = 16
+    ) -> None:
         super().__init__()
         self.scroll_area: QScrollArea | None = None
         self.top = Column(self, gap=0)
@@ -52,6 +54,7 @@ class Page(QWidget):
         go()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         QPainter(self).fillRect(self.rect(), theme.colour("canvas"))
 
 

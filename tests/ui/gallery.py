@@ -27,7 +27,7 @@ from app.ui.widgets.code_fields import CodeField, MultiCodeField
 from app.ui.widgets.data_table import DataTable
 from app.ui.widgets.fields import DateField, MinutesField, NoteField, SearchField, TextField, TimeField
 from app.ui.widgets.form import Form
-from app.ui.widgets.layouts import Column, Flow, Grid, Row, scrolled, sized
+from app.ui.widgets.layouts import Column, Flow, Grid, Row, SideBySide, scrolled, sized
 from app.ui.widgets.record_table import Cell, RecordTable, SortButton
 from app.ui.widgets.record_table import Column as TableColumn
 from app.ui.widgets.severity_grid import SeverityGrid, SeverityRow
@@ -93,8 +93,8 @@ def case_columns() -> list[TableColumn[CaseRow]]:
     return [
         TableColumn("name", "Name and reference", lambda r: Cell(r.name, r.reference), lambda r: r.name, 180, "name",
                     stretch=True),
-        TableColumn("risk", "Risk", lambda r: Cell(r.level, level=r.level), lambda r: rank[r.level], 150, "badge",
-                    sorted_as="Highest risk first"),
+        TableColumn("risk", "Risk", lambda r: Cell(r.level, level=r.level), lambda r: -rank[r.level], 150, "badge",
+                    descending_first=True, sorted_as="Highest risk first"),
         TableColumn("stage", "Stage", lambda r: Cell(r.stage), lambda r: r.stage, 126, wide_only=True),
         TableColumn("contact", "Last contact", lambda r: Cell(r.contact, r.contact_kind), None, 160),
         TableColumn("review", "Next review", lambda r: Cell(r.review, r.review_in, mark=r.mark), lambda r: r.review,
@@ -112,7 +112,7 @@ class ListPage(Page):
         super().__init__(scrolls=False)
         self.table = RecordTable(case_columns(), "Cases", lambda r: r.name, lambda r: r.reference,
                                  lambda r: f"{r.name} {r.reference} {r.idva}")  # fmt: skip
-        self.table.sort_by("risk")
+        self.table.sort_by("risk", descending=True)
         self.table.set_rows(CASES)
         self.search = SearchField("Search cases", "Name, reference or agency")
         sized(self.search, min_width=200, max_width=320)
@@ -185,17 +185,13 @@ class CasePage(Page):
                      ("documents", "Documents")], lambda key: None, name="Sections of this case")  # fmt: skip
         self.body.addWidget(Button("My cases", "link", icon="arrow-left"), 0, Qt.AlignmentFlag.AlignLeft)
         self.body.add(header, banner, tabs)
-        self.columns = Grid(gap=16)
         timeline = Card("Timeline")
         timeline.header.add(FilterChips([("all", "All"), ("contact", "Contact"), ("risk", "Risk"),
                                          ("disruption", "Disruption")], "Show in the timeline", ("all",)))  # fmt: skip
         timeline.add(4, Timeline(EVENTS, openable=True, page=7), None)
-        self.columns.addWidget(timeline, 0, 0)
-        side = Column(gap=16).add(self._severity(), self._actions(), self._needs(), None)
-        self.columns.addLayout(side, 0, 1)
-        self.columns.setColumnStretch(0, 13)
-        self.columns.setColumnStretch(1, 10)
-        self.body.add(self.columns)
+        side = QWidget()
+        Column(side, gap=16).add(self._severity(), self._actions(), self._needs(), None)
+        self.body.add(SideBySide(timeline, side, side_first=True))
 
     def _severity(self) -> Card:
         card = Card("Severity of abuse")
@@ -256,7 +252,7 @@ class WizardPage(Page):
             self.form.add(key, name, field, hint, f"Choose how severe {name.lower()} was", aside=aside)
             field.set_value(value)
         middle = QWidget()
-        column = Column(middle, gap=14, margins=(12, 24, 32, 24))
+        column = self.column = Column(middle, gap=14, margins=(8, 24, 32, 24))
         column.add(self.form.summary, Label("How severe was the abuse in the last 3 months?", "h1"),
                    Label("Choose one level for each type. If evidence conflicts, choose the higher level.",
                          tone="text2"), 2)  # fmt: skip
@@ -272,9 +268,12 @@ class WizardPage(Page):
                  4, Label("Moderate", "small_strong"), Label("Frequent unwanted contact, turns up uninvited."))  # fmt: skip
         self.right = sized(QWidget(), width=296)
         Column(self.right, margins=(0, 24, 32, 24)).add(self.help, None)
+        inner = QWidget()
+        both = Row(inner, gap=0)
+        both.addWidget(middle, 1)
+        both.addWidget(self.right)
         across = Row(gap=0).add(self.left)
-        across.addWidget(scrolled(middle), 1)
-        across.addWidget(self.right)
+        across.addWidget(scrolled(inner), 1)
         footer = StickyFooter((Button("Back"),), (Button("Continue", "primary"),),
                               "Alt+Left back, Ctrl+Enter continue")  # fmt: skip
         self.body.add(header)
@@ -285,6 +284,7 @@ class WizardPage(Page):
     def resizeEvent(self, event: object) -> None:
         for side in (self.left, self.right):
             side.setVisible(not theme.is_narrow(self))
+        self.column.set_margins((32 if theme.is_narrow(self) else 8, 24, 32, 24))
 
     def first_focus(self) -> QWidget:
         return self.form.rows["physical"].focus_target()
@@ -345,16 +345,44 @@ class SheetPage(Page):
         for tone, title in (("warn", "Do not visit alone"), ("info", "Small numbers"), ("ok", "Bundle received")):
             add(Banner(tone, title, ["A line that says more about it."], [("Read how this is done", lambda: None)]))
         form = Form()
-        form.add("when", "When was it?", DateField("When"), "For example 14 3 2026, Mar 2026 or 2026",
-                 required="Say when it was")
+        form.add(
+            "when",
+            "When was it?",
+            DateField("When"),
+            "For example 14 3 2026, Mar 2026 or 2026",
+            required="Say when it was",
+        )
         form.add("time", "At what time?", TimeField("Time"), optional=True)
         form.add("long", "How long did it take?", MinutesField("Minutes"), "Minutes, or hours like 1:30")
-        form.add("who", "Who was there?", MultiCodeField([("su", "Service user"), ("idva", "Idva"),
-                 ("police", "Police"), ("none", "Nobody else")], "Who", frozenset({"none"})))
-        form.add("agency", "Agency", CodeField([(str(n), name) for n, name in enumerate(["Police", "Probation",
-                 "Children's services", "Housing", "Health", "Substance misuse service"])], "Agency"))
-        form.add("mode", "Direct or indirect?", CodeField([("direct", "Direct: with the service user"),
-                 ("indirect", "Indirect: about the service user")], "Mode"))
+        form.add(
+            "who",
+            "Who was there?",
+            MultiCodeField(
+                [("su", "Service user"), ("idva", "Idva"), ("police", "Police"), ("none", "Nobody else")],
+                "Who",
+                frozenset({"none"}),
+            ),
+        )
+        form.add(
+            "agency",
+            "Agency",
+            CodeField(
+                [
+                    (str(n), name)
+                    for n, name in enumerate(
+                        ["Police", "Probation", "Children's services", "Housing", "Health", "Substance misuse service"]
+                    )
+                ],
+                "Agency",
+            ),
+        )
+        form.add(
+            "mode",
+            "Direct or indirect?",
+            CodeField(
+                [("direct", "Direct: with the service user"), ("indirect", "Indirect: about the service user")], "Mode"
+            ),
+        )
         form.add("ref", "Agency's reference", TextField("Reference", width=240), optional=True)
         form.add("note", "What happened?", NoteField("Note"), required="Say what happened")
         form.set_values({"when": "2026-03-14", "long": 75, "who": ("su", "police"), "mode": "direct"})

@@ -83,10 +83,13 @@ class RiskBadge(QLabel):
         self.update()
 
     def sizeHint(self) -> QSize:
+        """The size it likes best."""
         return badge_size(self._level, self._big)
 
     def minimumSizeHint(self) -> QSize:
+        """The least room it can do with."""
         return badge_size(self._level, self._big)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         paint_badge(QPainter(self), QRectF(self.rect()), self._level, self._big)

@@ -13,7 +13,7 @@ from app.ui.widgets.text import Icon, Label
 
 
 class StatusLine(QWidget):
-    """What the program has done, in numbers ("Draft saved 14:02"); it is said once to a screen reader, never pops up."""
+    """What the program has done, in numbers ("Draft saved 14:02"); said once to a screen reader, never a pop-up."""
 
     def __init__(self, text: str = "", tone: str = "ok", icon: str = "circle-check") -> None:
         super().__init__()

@@ -15,7 +15,7 @@ from app.ui import icons, theme
 from app.ui.widgets.layouts import Row
 from app.ui.widgets.painting import advance, box
 
-Kind = Literal["primary", "secondary", "danger", "quiet", "link", "chip", "tab"]
+Kind = Literal["primary", "secondary", "danger", "quiet", "link", "link_strong", "chip", "tab"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ _SHAPES: dict[str, _Shape] = {
     "danger": _Shape(CONTROL_HEIGHT, 15, 17, 8, "strong", "strong"),
     "quiet": _Shape(CONTROL_HEIGHT, 10, 17, 8, "body", "strong"),
     "link": _Shape(24, 0, 16, 6, "body", "body"),
+    "link_strong": _Shape(24, 0, 16, 6, "strong", "strong"),
     "chip": _Shape(32, 12, 15, 6, "chip", "chip_on"),
     "tab": _Shape(44, 2, 16, 6, "body", "strong"),
 }
@@ -44,8 +45,8 @@ _SHAPES: dict[str, _Shape] = {
 class Button(QPushButton):
     """A push button.
 
-    Kinds: primary (one a page), secondary, danger, quiet (no edge until the pointer is on it), link, chip and tab
-    (both checkable). Enter presses it as Space does. `name` is what a screen reader says when `text` is empty.
+    Kinds: primary (one a page), secondary, danger, quiet (no edge until the pointer is on it), link, link_strong
+    (a title that opens something), chip and tab (both checkable). Enter presses it as Space does. `name` is what a screen reader says when `text` is empty.
     """
 
     def __init__(
@@ -77,11 +78,16 @@ class Button(QPushButton):
         theme.follow(self)
 
     def _set_policy(self) -> None:
-        wraps = self.kind == "link"
+        wraps = self.is_link
         across = QSizePolicy.Policy.Maximum if wraps else QSizePolicy.Policy.Fixed
         policy = QSizePolicy(across, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(wraps)
         self.setSizePolicy(policy)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it looks like a link: underlined, without a box, free to wrap."""
+        return self.kind in ("link", "link_strong")
 
     @property
     def words(self) -> str:
@@ -119,23 +125,24 @@ class Button(QPushButton):
         width = self._lead() + 2 * theme.px(shape.padding)
         if self._words:
             width += max(advance(theme.font(f, tabular=True), self._words) for f in (shape.font, shape.font_on)) + 1
-        if not self._words and self.kind != "link":
+        if not self._words and not self.is_link:
             width = max(width, theme.px(shape.height + 2))
         return QSize(width, theme.px(shape.height))
 
     def minimumSizeHint(self) -> QSize:
         """A link may wrap; every other kind keeps its words whole."""
-        if self.kind != "link":
+        if not self.is_link:
             return self.sizeHint()
         longest = max((advance(self.font(), word) for word in self._words.split()), default=theme.px(24))
         return QSize(self._lead() + longest + 1, theme.px(24))
 
     def hasHeightForWidth(self) -> bool:
-        return self.kind == "link"
+        """Whether its height depends on its width."""
+        return self.is_link
 
     def heightForWidth(self, width: int) -> int:
         """The height a link needs when its words wrap within `width`."""
-        if self.kind != "link":
+        if not self.is_link:
             return self.sizeHint().height()
         metrics = QFontMetrics(self.font())
         room = max(width - self._lead(), 1)
@@ -143,20 +150,24 @@ class Button(QPushButton):
         return max(area.height(), theme.px(24))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.click()
             return
         super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that the pointer is on it."""
         super().enterEvent(event)
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
+        """The pointer has left."""
         super().leaveEvent(event)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         painter = QPainter(self)
         fill, edge, ink = self._colours()
         radius = 100 if self.kind == "chip" else RADIUS["control"]
@@ -177,23 +188,23 @@ class Button(QPushButton):
     def _label_font(self) -> QFont:
         shape = _SHAPES[self.kind]
         role = shape.font_on if self.isChecked() else shape.font
-        return theme.font(role, tabular=True, underline=self.kind == "link")
+        return theme.font(role, tabular=True, underline=self.is_link)
 
     def _paint_label(self, painter: QPainter, ink: str) -> None:
         shape, font = _SHAPES[self.kind], self._label_font()
         size, lead = theme.px(shape.icon), self._lead()
         metrics = QFontMetrics(font)
         text = metrics.horizontalAdvance(self._words) if self._words else 0
-        left = 0.0 if self.kind == "link" else max((self.width() - lead - text) / 2, theme.px(shape.padding) * 0.5)
+        left = 0.0 if self.is_link else max((self.width() - lead - text) / 2, theme.px(shape.padding) * 0.5)
         middle = self.height() / 2
         if self._icon:
-            top = (theme.px(24) - size) / 2 if self.kind == "link" else middle - size / 2
+            top = (theme.px(24) - size) / 2 if self.is_link else middle - size / 2
             icons.paint(painter, self._icon, QRectF(round(left), round(top), size, size), ink)
         painter.setFont(font)
         painter.setPen(theme.colour(ink))
         area = QRectF(left + lead, 0, self.width() - left - lead, self.height())
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        if self.kind == "link":
+        if self.is_link:
             flags |= int(Qt.TextFlag.TextWordWrap)
         painter.drawText(area, flags, self._words)
 
@@ -201,7 +212,7 @@ class Button(QPushButton):
         """Fill, edge and ink tokens for the state the button is in."""
         warm = self.isEnabled() and (self.underMouse() or self.isDown())
         if not self.isEnabled():
-            bare = self.kind in ("link", "tab", "quiet")
+            bare = self.is_link or self.kind in ("tab", "quiet")
             return ("", "", "text3") if bare else ("sunken", "line", "text3")
         if self.kind == "primary":
             ground = "primary_hover" if warm else "primary"
@@ -209,7 +220,7 @@ class Button(QPushButton):
         if self.kind == "danger":
             ground = "danger_hover" if warm else "danger"
             return ground, ground, "on_danger"
-        if self.kind == "link":
+        if self.is_link:
             return "", "", "text" if warm else "primary_text"
         if self.kind == "tab":
             return "", "", "text" if warm or self.isChecked() else "text2"

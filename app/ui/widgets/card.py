@@ -53,7 +53,8 @@ class Card(QFrame):
         return self
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        fill, edge = ("sunken", "") if self._sunken else ("surface", "line")
+        """Draw it."""
+        fill, edge = ("sunken", "line") if self._sunken else ("surface", "line")
         box(QPainter(self), QRectF(self.rect()), fill, edge, RADIUS["card"])
 
 
@@ -65,6 +66,7 @@ class Panel(QFrame):
         self._fill, self._line = fill, line
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour(self._fill))
         if self._line:
@@ -105,6 +107,7 @@ class Banner(QFrame):
         return link
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         painter = QPainter(self)
         area = QRectF(self.rect())
         edge = _TONE_EDGE[self.tone]

@@ -52,21 +52,24 @@ class RadioCard(QRadioButton):
         self.updateGeometry()
 
     def _lead(self) -> int:
-        return theme.px(12 + 22 + 12)
+        return theme.px(11 + 22 + 9)
 
     def natural_width(self) -> int:
         """The width at which the words stand on one line."""
-        return self._lead() + advance(self.font(), _plain(self)) + theme.px(12)
+        return self._lead() + advance(self.font(), _plain(self)) + theme.px(11)
 
     def sizeHint(self) -> QSize:
+        """The size it likes best."""
         return QSize(self.natural_width(), theme.px(RADIO_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
+        """The least room it can do with."""
         longest = max((advance(self.font(), word) for word in _plain(self).split()), default=0)
-        return QSize(self._lead() + longest + theme.px(12), theme.px(RADIO_HEIGHT))
+        return QSize(self._lead() + longest + theme.px(11), theme.px(RADIO_HEIGHT))
 
     def heightForWidth(self, width: int) -> int:
-        room = width - self._lead() - theme.px(12)
+        """The height it needs at a width."""
+        room = width - self._lead() - theme.px(10)
         return max(theme.px(RADIO_HEIGHT), _wrapped_height(self, room) + theme.px(20))
 
     def hitButton(self, pos: object) -> bool:
@@ -74,6 +77,7 @@ class RadioCard(QRadioButton):
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         painter = QPainter(self)
         on, live = self.isChecked(), self.isEnabled()
         fill = "sunken" if not live else "primary_soft" if on else "sunken" if self.underMouse() else "surface"
@@ -91,7 +95,7 @@ class RadioCard(QRadioButton):
         painter.drawText(QRectF(self.rect()).adjusted(self._lead(), 0, -theme.px(8), 0), _WRAP, _plain(self))
 
     def _paint_dot(self, painter: QPainter, on: bool, live: bool) -> None:
-        centre = QPointF(theme.px(12 + 11), self.height() / 2)
+        centre = QPointF(theme.px(11 + 11), self.height() / 2)
         radius, ring = theme.px(22) / 2, max(1, theme.px(2))
         ink = theme.colour("text3" if not live else "primary" if on else "line_strong")
         painter.setPen(QPen(ink, ring))
@@ -127,13 +131,16 @@ class Tick(QCheckBox):
         return theme.px(24 + 10) if self.text() else theme.px(24)
 
     def sizeHint(self) -> QSize:
+        """The size it likes best."""
         return QSize(self._lead() + advance(self.font(), _plain(self)) + 1, theme.px(32 if self.text() else 24))
 
     def minimumSizeHint(self) -> QSize:
+        """The least room it can do with."""
         longest = max((advance(self.font(), word) for word in _plain(self).split()), default=0)
         return QSize(self._lead() + longest + 1, theme.px(32 if self.text() else 24))
 
     def heightForWidth(self, width: int) -> int:
+        """The height it needs at a width."""
         if not self.text():
             return theme.px(24)
         return max(theme.px(32), _wrapped_height(self, width - self._lead()) + theme.px(8))
@@ -143,6 +150,7 @@ class Tick(QCheckBox):
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         painter = QPainter(self)
         side = theme.px(24)
         area = QRectF(0, round((self.height() - side) / 2), side, side)
@@ -198,12 +206,14 @@ class Select(QComboBox):
         self.setCurrentIndex(self.findData(code))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn the list only while it has focus."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         super().paintEvent(event)
         painter = QPainter(self)
         side = theme.px(16)
@@ -212,7 +222,7 @@ class Select(QComboBox):
 
 
 class Segments(QWidget):
-    """One answer of a few, as radio cards of equal width; they stack where the words would not fit on a line.
+    """One answer of a few, as radio cards side by side; they stack where the words would not fit on a line.
 
     The group is one stop of the Tab key and arrow keys move in it. `chosen(code)` is emitted when a person chooses,
     with "" when Delete takes the answer back.
@@ -261,9 +271,11 @@ class Segments(QWidget):
         self.group.setExclusive(True)
 
     def sizeHint(self) -> QSize:
+        """The size it likes best."""
         return QSize(self._needed(), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
+        """The least room it can do with."""
         width = max((card.minimumSizeHint().width() for card in self.cards.values()), default=0)
         return QSize(width, super().minimumSizeHint().height())
 
@@ -272,6 +284,7 @@ class Segments(QWidget):
         return self.cards[self.code] if self.code else next(iter(self.cards.values()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out for the new size."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -287,11 +300,18 @@ class Segments(QWidget):
         self.chosen.emit(self.code)
 
     def _needed(self) -> int:
-        widest = max((card.natural_width() for card in self.cards.values()), default=0)
-        return widest * len(self.cards) + self._line.spacing() * (len(self.cards) - 1)
+        """The width at which the cards stand side by side, each as wide as its words."""
+        cards = self.cards.values()
+        return sum(card.natural_width() for card in cards) + self._line.spacing() * (len(self.cards) - 1)
 
     def _arrange(self) -> None:
+        """Side by side at equal widths, else as wide as their words, else one under another."""
+        cards = list(self.cards.values())
+        gaps = self._line.spacing() * (len(cards) - 1)
         across = not self._stacked and self.width() >= self._needed()
+        equal = self.width() >= max((card.natural_width() for card in cards), default=0) * len(cards) + gaps
+        for number, card in enumerate(cards):
+            self._line.setStretch(number, 1 if equal or not across else card.natural_width())
         direction = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
         if direction != self._line.direction():
             self._line.setDirection(direction)

@@ -15,7 +15,7 @@ RADIO_LIMIT = 5
 
 
 class CodeField(QWidget):
-    """One code of a list: radio cards for up to five options, a drop-down list for more. The value is the code or ""."""
+    """One code of a list: radio cards for up to five options, else a drop-down list. The value is the code or ""."""
 
     changed = Signal()
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from app.ui import focus, theme
 from app.ui.announce import announce
@@ -48,8 +56,6 @@ class _DataItemModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self.is_number(index.column()) else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.FontRole and index.column() == 0:
-            return theme.font("strong")
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -61,6 +67,61 @@ class _DataItemModel(QAbstractTableModel):
         return None
 
 
+class _Delegate(QStyledItemDelegate):
+    """Paints words that wrap, a line under each row, and the ring of the current cell."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one cell."""
+        painter.save()
+        table, rect = self.parent(), option.rect
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
+        painter.setFont(_cell_font(index.column()))
+        painter.setPen(theme.colour("text"))
+        align = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        painter.drawText(_inside(rect, index.column()), int(align) | int(Qt.TextFlag.TextWordWrap), index.data())
+        focused = isinstance(table, QTableView) and table.hasFocus() and table.currentIndex() == index
+        if focused:
+            width = theme.px(2)
+            painter.setPen(QPen(theme.colour("focus"), width))
+            painter.drawRect(rect.adjusted(width // 2, width // 2, -width, -width))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """As many lines as the words need in the column's width."""
+        table = self.parent()
+        width = table.columnWidth(index.column()) if isinstance(table, QTableView) else 200
+        metrics = QFontMetrics(_cell_font(index.column()))
+        room = _inside(QRect(0, 0, width, 100), index.column())
+        area = metrics.boundingRect(0, 0, max(room.width(), 20), 10_000, int(Qt.TextFlag.TextWordWrap), index.data())
+        return QSize(area.width(), max(area.height() + theme.px(14), theme.px(38)))
+
+
+def _cell_font(column: int) -> QFont:
+    return theme.font("strong" if column == 0 else "body", tabular=True)
+
+
+def _inside(rect: QRect, column: int) -> QRect:
+    """The room for a cell's words; the first column stands flush with the heading over the table."""
+    return rect.adjusted(theme.px(2) if column == 0 else theme.px(10), 0, -theme.px(10), 0)
+
+
+class _Header(QHeaderView):
+    """Column titles in small strong text."""
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        """Draw one title."""
+        painter.save()
+        model = self.model()
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line_strong"))
+        painter.setFont(theme.font("small_strong"))
+        painter.setPen(theme.colour("text2"))
+        kind = Qt.ItemDataRole.TextAlignmentRole
+        align = Qt.AlignmentFlag(model.headerData(logicalIndex, Qt.Orientation.Horizontal, kind))
+        title = model.headerData(logicalIndex, Qt.Orientation.Horizontal)
+        painter.drawText(_inside(rect, logicalIndex), int(align) | int(Qt.TextFlag.TextWordWrap), title)
+        painter.restore()
+
+
 class DataTable(QTableView):
     """A small table that takes its own height: no scrolling inside a page, no sorting, figures at the right."""
 
@@ -68,6 +129,8 @@ class DataTable(QTableView):
         super().__init__()
         self.setAccessibleName(name)
         self._model = _DataItemModel(headers, rows)
+        self.setHorizontalHeader(_Header(Qt.Orientation.Horizontal, self))
+        self.setItemDelegate(_Delegate(self))
         self.setModel(self._model)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -82,7 +145,6 @@ class DataTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setSectionsClickable(False)
-        self.setStyleSheet("")
         theme.follow(self)
 
     def set_rows(self, headers: Sequence[str], rows: Rows) -> None:
@@ -95,7 +157,6 @@ class DataTable(QTableView):
     def restyle(self) -> None:
         """Take fonts and the height of all rows at the zoom in use."""
         self.setFont(theme.font("body", tabular=True))
-        self.horizontalHeader().setFont(theme.font("small_strong"))
         self.horizontalHeader().setFixedHeight(theme.px(36))
         self.verticalHeader().setMinimumSectionSize(theme.px(36))
         self._fit_height()
@@ -112,7 +173,7 @@ class DataTable(QTableView):
 
 
 class TableSwitch(QWidget):
-    """A picture (chart or grid) and the same facts as a table; T or the button of `switch_button` changes between them."""
+    """A picture (chart or grid) and the same facts as a table; T or `switch_button` changes between them."""
 
     def __init__(self, picture: QWidget, name: str, headers: Sequence[str], rows: Rows) -> None:
         super().__init__()

@@ -18,7 +18,7 @@ Problem = tuple[str, QWidget]
 
 
 class ErrorSummary(QWidget):
-    """"There is a problem", and a link for each; hidden while there is none.
+    """ "There is a problem", and a link for each; hidden while there is none.
 
     Showing it moves focus to its first link, announces it, and puts "Error: " before the window's title.
     """

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import ClassVar, Protocol
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.errors import AppError
 from app.ui import icons, theme
-from app.ui.widgets.layouts import Column, Flow, Row, sized
+from app.ui.widgets.layouts import Flow, sized
 from app.ui.widgets.partial_date import locale, read_date, say_date, write_date
 from app.ui.widgets.text import Label
 from app.words import _, ngettext
@@ -156,6 +156,7 @@ class NoteField(QPlainTextEdit):
         return self
 
     def sizeHint(self) -> QSize:
+        """The size it likes best."""
         return QSize(theme.px(420), self.height())
 
     def _on_text(self) -> None:
@@ -172,7 +173,7 @@ class NoteField(QPlainTextEdit):
 
 
 class _ReadBack(QWidget):
-    """A short line of text with our reading of it beside or below, so that a person sees what was understood."""
+    """A short line of text with our reading of it beside it, so that a person sees what was understood."""
 
     changed = Signal()
     _width: ClassVar[int] = 190
@@ -182,12 +183,8 @@ class _ReadBack(QWidget):
         self.edit = sized(LineEdit(name, placeholder), width=self._width)
         self.edit.setMaxLength(40)
         self.reading = Label("", "small")
-        self.reading.setMinimumHeight(theme.px(18))
-        self.extras = Flow(gap=6)
-        line = Row(gap=10).add(self.edit)
-        line.addLayout(self.extras, 1)
-        line.setAlignment(self.extras, Qt.AlignmentFlag.AlignVCenter)
-        Column(self, gap=4).add(line, self.reading)
+        self.line = Flow(self, gap=10, row_gap=4)
+        self.line.add(self.edit, self.reading)
         self.edit.textEdited.connect(self._on_edited)
         self.edit.editingFinished.connect(self._read_back)
 
@@ -215,7 +212,7 @@ class _ReadBack(QWidget):
 
 
 class DateField(_ReadBack):
-    """A date, whole or in part (14 3 2026, 14/03/2026, Mar 2026, 2026, today), read back in words underneath.
+    """A date, whole or in part (14 3 2026, 14/03/2026, Mar 2026, 2026, today), read back in words beside it.
 
     The value is `2026-03-14`, `2026-03`, `2026` or "". With `whole` only a full date will do.
     """
@@ -304,7 +301,9 @@ class MinutesField(_ReadBack):
             chip = Button(str(minutes), "chip", name=ngettext("{n} minute", "{n} minutes", minutes))
             chip.setCheckable(False)
             chip.clicked.connect(lambda _checked=False, minutes=minutes: self._choose(minutes))
-            self.extras.addWidget(chip)
+            self.line.addWidget(chip)
+        self.line.removeWidget(self.reading)
+        self.line.addWidget(self.reading)
 
     def value(self) -> int | None:
         """Whole minutes, None when nothing or nothing readable is written."""
@@ -368,17 +367,22 @@ class SearchField(LineEdit):
 
     def __init__(self, name: str, placeholder: str = "") -> None:
         super().__init__(name, placeholder)
-        self._action = self.addAction(icons.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
-        self.setClearButtonEnabled(False)
         self.textChanged.connect(self.searched)
 
     def restyle(self) -> None:
-        """Take font and icon again."""
+        """Take the font and the room for the icon at the zoom in use."""
         super().restyle()
-        if hasattr(self, "_action"):
-            self._action.setIcon(icons.icon("search", "text3"))
+        self.setTextMargins(theme.px(26), 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        super().paintEvent(event)
+        side = theme.px(18)
+        painter = QPainter(self)
+        icons.paint(painter, "search", QRectF(theme.px(11), round((self.height() - side) / 2), side, side), "text3")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc empties the line before it closes anything."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
             return

@@ -61,6 +61,7 @@ class FormRow(QFrame):
         return cast(Field, self.field).focus_target()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         if self.error.isVisibleTo(self):
             painter = QPainter(self)
             painter.fillRect(QRectF(0, 0, theme.px(4), self.height()), theme.colour("danger"))

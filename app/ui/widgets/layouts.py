@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -58,6 +59,12 @@ class Column(QVBoxLayout):
                 self.addWidget(piece, stretch)
         return self
 
+    def set_margins(self, margins: Margins) -> None:
+        """Change the margins (a page gives them up in a narrow window)."""
+        if margins != self._margins:
+            self._margins = margins
+            self.restyle()
+
     def restyle(self) -> None:
         """Take gaps and margins at the zoom in use."""
         self.setSpacing(theme.px(self._gap))
@@ -92,6 +99,12 @@ class Row(QHBoxLayout):
             else:
                 self.addWidget(piece, stretch)
         return self
+
+    def set_margins(self, margins: Margins) -> None:
+        """Change the margins (a page gives them up in a narrow window)."""
+        if margins != self._margins:
+            self._margins = margins
+            self.restyle()
 
     def restyle(self) -> None:
         """Take gaps and margins at the zoom in use."""
@@ -142,36 +155,47 @@ class Flow(QLayout):
         return self
 
     def addItem(self, item: QLayoutItem) -> None:
+        """Take over an item, for Qt's own use."""
         self._items.append(item)
 
     def count(self) -> int:
+        """Number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
+        """The item at an index, None past the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
+        """Give an item up, None past the end."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
+        """It takes no more room than it needs."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
+        """Whether its height depends on its width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
+        """The height it needs at a width."""
         return self._place(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
+        """Place the items."""
         super().setGeometry(rect)
-        self._place(rect, move=True)
+        spare = rect.height() - self.heightForWidth(rect.width())
+        self._place(rect.adjusted(0, max(spare, 0) // 2, 0, 0), move=True)
 
     def sizeHint(self) -> QSize:
+        """The size it likes best."""
         shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
         width = sum(size.width() for size in shown) + theme.px(self._gap) * max(len(shown) - 1, 0)
         return QSize(width, max((size.height() for size in shown), default=0))
 
     def minimumSize(self) -> QSize:
+        """Room for the widest item."""
         size = QSize()
         for item in self._items:
             if not item.isEmpty():
@@ -203,6 +227,52 @@ def _settle(line: list[tuple[QLayoutItem, QSize]], x: int, y: int, gap: int, hei
     for item, size in line if move else ():
         item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
         x += size.width() + gap
+
+
+class SideBySide(QWidget):
+    """Two columns of a page, one over the other in a narrow window, with the smaller one first if `side_first`."""
+
+    def __init__(
+        self, main: QWidget, side: QWidget, shares: tuple[int, int] = (13, 10), gap: int = 16, side_first: bool = False
+    ) -> None:
+        super().__init__()
+        self._main, self._side, self._shares, self._gap = main, side, shares, gap
+        self._side_first = side_first
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(self._line)
+        self._line.addWidget(main, shares[0])
+        self._line.addWidget(side, shares[1])
+        self._stacked = False
+        theme.follow(self)
+
+    @property
+    def stacked(self) -> bool:
+        """Whether one stands over the other now."""
+        return self._stacked
+
+    def restyle(self) -> None:
+        """Stand side by side or stack, with the gap at the zoom in use."""
+        self._line.setSpacing(theme.px(self._gap))
+        stacked = theme.is_narrow(self) if self.window() is not self else self._stacked
+        if stacked == self._stacked:
+            return
+        self._stacked = stacked
+        first, second = (self._side, self._main) if stacked and self._side_first else (self._main, self._side)
+        down = QBoxLayout.Direction.TopToBottom
+        self._line.setDirection(down if stacked else QBoxLayout.Direction.LeftToRight)
+        for number, widget in enumerate((first, second)):
+            self._line.removeWidget(widget)
+            self._line.insertWidget(number, widget, 0 if stacked else self._shares[number])
+        QWidget.setTabOrder(first, second)
+
+    def resizeEvent(self, event: object) -> None:
+        """Stand side by side or stack for the new width."""
+        self.restyle()
+
+    def showEvent(self, event: object) -> None:
+        """The window is known now."""
+        self.restyle()
 
 
 class _Sized(QObject):

@@ -15,7 +15,7 @@ CENTRE = Qt.AlignmentFlag.AlignCenter
 def box(painter: QPainter, rect: QRectF, fill: str = "", edge: str = "", radius: float = 6, width: float = 1) -> None:
     """Draw a rounded box inside `rect`: `fill` and `edge` are tokens or "" for none; radius and width at 100 %."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    line = max(1, theme.px(width)) if edge else 0
+    line = max(1, int(width * theme.zoom())) if edge else 0
     half = line / 2
     inner = rect.adjusted(half, half, -half, -half)
     corner = min(theme.px(radius), inner.height() / 2, inner.width() / 2)

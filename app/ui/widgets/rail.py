@@ -55,26 +55,32 @@ class RailButton(QPushButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
+        """The size it likes best."""
         return QSize(theme.px(COMPACT_WIDTH if self.compact else FULL_WIDTH), theme.px(40))
 
     def minimumSizeHint(self) -> QSize:
+        """The least room it can do with."""
         return QSize(theme.px(COMPACT_WIDTH), theme.px(36))
 
     def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that the pointer is on it."""
         super().enterEvent(event)
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
+        """The pointer has left."""
         super().leaveEvent(event)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.click()
             return
         super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         painter = QPainter(self)
         on = self.isChecked()
         if on or self.underMouse() or self.isDown():
@@ -167,8 +173,8 @@ class Rail(QFrame):
 
     def set_ledger(self, unsent: int, last: str = "") -> None:
         """Say how many changes no bundle has carried yet, and when the last exchange was, in words."""
-        nothing = _("All changes sent")
-        self._unsent_text = ngettext("{n} change not yet sent", "{n} changes not yet sent", unsent) if unsent else nothing
+        waiting = ngettext("{n} change not yet sent", "{n} changes not yet sent", unsent)
+        self._unsent_text = waiting if unsent else _("All changes sent")
         self._last_text = last
         self._unsent.setText(self._unsent_text)
         self._last.setText(last)
@@ -206,4 +212,5 @@ class Rail(QFrame):
         self._who_rule.setVisible(known)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         QPainter(self).fillRect(self.rect(), theme.colour("rail"))

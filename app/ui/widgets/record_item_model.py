@@ -150,9 +150,7 @@ class RecordItemModel(QAbstractTableModel, Generic[R]):
             return cell.spoken or ", ".join(part for part in (f"{column.title} {cell.text}", cell.second) if part)
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Column titles; each row is named after its person."""
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None

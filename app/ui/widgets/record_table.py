@@ -138,7 +138,9 @@ class _Header(QHeaderView):
         if sorted_here:
             painter.setFont(font)
             side = theme.px(14)
-            x = min(area.left() + painter.fontMetrics().horizontalAdvance(column.title) + theme.px(5), area.right() - side)
+            x = min(
+                area.left() + painter.fontMetrics().horizontalAdvance(column.title) + theme.px(5), area.right() - side
+            )
             mark = QRectF(x, round(area.center().y() - side / 2) + 1, side, side)
             icons.paint(painter, "chevron-down" if self._table.descending else "chevron-up", mark, "text")
         painter.restore()
@@ -381,5 +383,3 @@ class SortButton(Button):
 
     def _open(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
-
-

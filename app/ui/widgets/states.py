@@ -48,7 +48,7 @@ class EmptyState(QWidget):
 
 
 class LoadingState(QWidget):
-    """Work is going on; it shows itself after 300 ms only, says what is done, and offers Cancel if it can be cancelled."""
+    """Work is going on: seen after 300 ms only, says what is done, and offers Cancel if it can be cancelled."""
 
     cancelled = Signal()
 

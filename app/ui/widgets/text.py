@@ -104,6 +104,7 @@ class Icon(QWidget):
         self.setFixedSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         icons.paint(QPainter(self), self._icon, QRectF(self.rect()), self._tone)
 
 
@@ -127,4 +128,5 @@ class Rule(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         QPainter(self).fillRect(self.rect(), theme.colour(self._tone))

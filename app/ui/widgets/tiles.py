@@ -60,27 +60,33 @@ class CountTile(QPushButton):
         return QSize(max(longest, theme.px(80)) + theme.px(16 + 12 + 22 + 16), self._height())
 
     def hasHeightForWidth(self) -> bool:
+        """Whether its height depends on its width."""
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
             return
         super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that the pointer is on it."""
         super().enterEvent(event)
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
+        """The pointer has left."""
         super().leaveEvent(event)
         self.update()
 
     def resizeEvent(self, event: object) -> None:
+        """Lay out for the new size."""
         if self.height() != self._height():
             self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         painter = QPainter(self)
         on = self.isChecked()
         edge = "primary" if on else "line_strong" if self.underMouse() else "line"

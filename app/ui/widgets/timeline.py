@@ -47,7 +47,7 @@ class _Item(QFrame):
         column = Column(self, gap=2, margins=(44, 3, 0, 18 if not last else 4))
         heading = Row(gap=10)
         if row.key and open_it is not None:
-            self.link = Button(row.title, "link", on_click=partial(open_it, row.key))
+            self.link = Button(row.title, "link_strong", on_click=partial(open_it, row.key))
             heading.add(self.link)
         else:
             heading.add(Label(row.title, "strong"))

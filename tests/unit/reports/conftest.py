@@ -47,7 +47,9 @@ def month_facts() -> list[CaseFacts]:
             referred = f"2026-11-{dice.randint(1, 9):02}"
             moves = [Move("opened", f"2026-11-{dice.randint(10, 28):02}")]
         elif number % 9 == 1:
-            moves.append(Move("closed", f"2026-11-{dice.randint(1, 30):02}", dice.choice(list(CLOSURE_REASON.codes)[:6])))
+            moves.append(
+                Move("closed", f"2026-11-{dice.randint(1, 30):02}", dice.choice(list(CLOSURE_REASON.codes)[:6]))
+            )
         elif number % 17 == 2:
             referred, moves = "2026-11", []
         elif number == 40:
@@ -108,7 +110,11 @@ def cohort() -> list[EvaluationCase]:
     ties = ["ex_partner"] * 15 + ["partner"] * 5 + ["spouse"] * 3 + ["parent"] * 4 + ["sibling"] * 3
     cases = []
     for number in range(30):
-        work = {"risk_management": dice.randint(8, 20), "disruption": dice.randint(4, 14), "multi_agency": dice.randint(6, 16)}
+        work = {
+            "risk_management": dice.randint(8, 20),
+            "disruption": dice.randint(4, 14),
+            "multi_agency": dice.randint(6, 16),
+        }
         work |= {"support": dice.randint(0, 8), "behaviour_change": dice.randint(0, 5), "assessment": 3, "admin": 2}
         direct = dice.randint(0, 15)
         cases.append(
