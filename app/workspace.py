@@ -103,7 +103,8 @@ class Workspace:
         verify_entry(bytes.fromhex(laptop.public_key), header, signature)
 
     def log(self, what: str, *, scope: str = "", record: str = "", reason: str = "", count: int | None = None) -> None:
-        """Enter in this laptop's access log that somebody looked, searched, revealed, exported or printed; never what they saw."""
+        """Enter in this laptop's access log that somebody looked, searched, revealed, exported or printed; never what
+        they saw."""
         values: dict[str, Json] = {
             "happened": stamp(self.now()),
             "what": what,
@@ -125,7 +126,8 @@ class Workspace:
 def create(
     folder: Path, passphrase: str, *, tools: Tools = SYSTEM, work: vault.Work | None = None
 ) -> tuple[Workspace, str]:
-    """Make a vault and an empty store in `folder` with this laptop's own keys; returns the workspace and the recovery code.
+    """Make a vault and an empty store in `folder` with this laptop's own keys; returns the workspace and the recovery
+    code.
 
     The laptop belongs to no site yet. `folder` is made where it is missing; a folder that holds a vault is refused.
     """

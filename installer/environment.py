@@ -262,7 +262,8 @@ def install_packages(requirements: str) -> None:
         MAKING.unlink()  # pip gave up by itself and left things whole; only what is cut off stays unfinished
     if done.returncode != 0:
         said = done.stdout + done.stderr
-        raise Stop(f"{last_lines(said)}\n{explain_pip(said)}")
+        errors = "\n".join(line for line in said.splitlines() if line.startswith("ERROR"))
+        raise Stop(f"{last_lines(errors or said)}\n{explain_pip(said)}")
 
 
 def explain_pip(said: str) -> str:

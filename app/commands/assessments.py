@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from app.commands.people import DyadUnknown
 from app.commands.cases import CaseUnknown
+from app.commands.people import DyadUnknown
 from app.config import RESOURCES
 from app.errors import AppError
 from app.models.assessment import CaseAssessment, DyadAssessment
 from app.models.ids import stamp
-from app.models.instrument import Dropped, Instrument, Problem, completed, parse, problems
+from app.models.instrument import Dropped, Instrument, Problem, completed, parse, problems, published
 from app.models.partial_date import require_date
 from app.models.record import Json
 from app.store.drafts import Draft, drop_draft, list_drafts, load_draft, save_draft
@@ -31,7 +32,12 @@ class NotComplete(AppError):
 
 
 class InstrumentMissing(AppError):
-    """The questions of this assessment ({key}) are not on this laptop. Receive the site lead's latest bundle, then try again."""
+    """The questions of this assessment ({key}) are not on this laptop. Receive the site lead's latest bundle, then try
+    again."""
+
+
+class ReasonMissing(AppError):
+    """A correction needs a reason. Nothing was changed; what you typed is still here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,9 @@ def instrument(workspace: Workspace, key: str) -> Instrument:
         path = RESOURCES / "instruments" / f"{key.replace('@', '.')}.json"
         if "/" in key or not path.is_file():
             raise InstrumentMissing(key=key)
-        source = path.read_text(encoding="utf-8")
+        found = _parsed(path.read_text(encoding="utf-8"))
+        published(json.loads((path.parent / "PUBLISHED.json").read_text(encoding="utf-8")), found)
+        return found
     return _parsed(source)
 
 
@@ -104,8 +112,13 @@ def start_assessment(workspace: Workspace, subject: Subject) -> Started:
         store, access, instrument=found.id, perspective=subject.perspective, case=subject.case, dyad=subject.dyad
     )
     place = draft.place if draft else {}
-    given = dict(answers) if isinstance(answers, dict) else {}
+    given = _pinned(found, dict(answers) if isinstance(answers, dict) else {}, time_point)
     return Started(subject, found, given, place, draft.saved_at if draft else "", last, head, dyad)
+
+
+def _pinned(instrument: Instrument, answers: dict[str, Json], time_point: str) -> dict[str, Json]:
+    """An instrument that asks for its time point is told it, so that the answer and the record cannot differ."""
+    return answers | {"time_point": time_point} if instrument.question("time_point") else answers
 
 
 def _dyad(workspace: Workspace, subject: Subject) -> DyadRow | None:
@@ -159,9 +172,11 @@ def complete_assessment(
 ) -> tuple[Changed, tuple[Dropped, ...]]:
     """Complete an assessment: store the answers that count, name the one it follows, and drop its draft.
 
-    Returns what changed and the visible list of answers that were not stored. Raises NotComplete, InvalidDate, NotAllowed.
+    Returns what changed and the visible list of answers that were not stored. Raises NotComplete, InvalidDate,
+    NotAllowed.
     """
     started = start_assessment(workspace, subject)
+    answers = _pinned(started.instrument, dict(answers), subject.time_point)
     found = assessment_problems(workspace, started, answers)
     if found:
         raise NotComplete(found)
@@ -197,3 +212,23 @@ def _values(started: Started, counted: Mapping[str, object], happened: str, time
     if subject.dyad:
         return DyadAssessment(dyad=subject.dyad, **common).values()  # type: ignore[arg-type]  # one dict of mixed field types
     return CaseAssessment(**common).values()  # type: ignore[arg-type]  # one dict of mixed field types
+
+
+def correct_assessment(
+    workspace: Workspace, assessment: AssessmentRow, answers: Mapping[str, Json], *, reason: str
+) -> Changed:
+    """Replace a completed assessment by a corrected version that names it; the old one is kept. `reason` says why.
+
+    Raises ReasonMissing, NotComplete, NotAllowed.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    found = problems(instrument(workspace, assessment.instrument), answers, today=workspace.today())
+    if found:
+        raise NotComplete(found)
+    kind = "dyad_assessment" if assessment.dyad else "case_assessment"
+    old = workspace.store.read(kind, assessment.id, assessment.scope)
+    if old is None:
+        raise CaseUnknown
+    step = Observe(kind, workspace.store.new_id(), old.values | {"answers": dict(answers)}, (assessment.id,))
+    return workspace.store.write("assessment.corrected", [Write(assessment.scope, (step,))], reason=reason)

@@ -25,7 +25,8 @@ class CaseUnknown(AppError):
 
 
 class MoveRefused(AppError):
-    """A case cannot go from "{from_stage}" to "{to_stage}" like this. Give a reason to move it back, or take the stages in order. Nothing was changed."""
+    """A case cannot go from "{from_stage}" to "{to_stage}" like this. Give a reason to move it back, or take the
+    stages in order. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,11 @@ def open_case(
     case_manager: str = "",
     site: str = "",
 ) -> OpenedCase:
-    """Open a case for `person` from a referral, in the stage "referred", held by `case_manager` (this user unless said).
+    """Open a case for `person` from a referral, in the stage "referred", held by `case_manager` (this user unless
+    said).
 
-    Writes the service user and the card colleagues find them by in a new index scope, and the case in a new case scope, as one
-    action. Raises NameMissing, InvalidDate, NotAllowed.
+    Writes the service user and the card colleagues find them by in a new index scope, and the case in a new case
+    scope, as one action. Raises NameMissing, InvalidDate, NotAllowed.
     """
     if not person.full_name:
         raise NameMissing
@@ -82,11 +84,19 @@ def open_case(
         Put("case", case_id, case.values()),
         Put("person_details", person_id, (details or PersonDetails()).values()),
         Put("referral", store.new_id(), replace(referral, case=case_id).values()),
-        Observe("case_move", store.new_id(), CaseMove(case=case_id, to_status="referred", happened=referral.received_on).values()),
+        Observe(
+            "case_move",
+            store.new_id(),
+            CaseMove(case=case_id, to_status="referred", happened=referral.received_on).values(),
+        ),
     ]
     if holder != workspace.staff:
         steps.append(Observe("access_grant", store.new_id(), {"staff": holder, "right": "own"}))
-    index_steps = (index.step, Put("service_user", person_id, person.values()), Put("case_card", store.new_id(), card.values()))
+    index_steps = (
+        index.step,
+        Put("service_user", person_id, person.values()),
+        Put("case_card", store.new_id(), card.values()),
+    )
     store.write("case.opened", [Write(index.id, index_steps), Write(scope.id, tuple(steps))])
     return OpenedCase(case_id, reference, scope.id, index.id, person_id)
 
@@ -99,7 +109,9 @@ def next_reference(workspace: Workspace) -> str:
     return f"{store.meta('prefix') or 'X'}-{number:04d}"
 
 
-def move_case(workspace: Workspace, case: str, to: str, *, on: str = "", reason: str = "", closure_reason: str = "") -> Changed:
+def move_case(
+    workspace: Workspace, case: str, to: str, *, on: str = "", reason: str = "", closure_reason: str = ""
+) -> Changed:
     """Move a case to another stage on a date (today unless said), and copy its stage to each dyad held here.
 
     Raises CaseUnknown, MoveRefused, InvalidDate, NotAllowed.
@@ -117,8 +129,14 @@ def move_case(workspace: Workspace, case: str, to: str, *, on: str = "", reason:
         values["opened_on"] = on
     if to == "closed":
         values |= {"closed_on": on, "closure_reason": closure_reason}
-    move = CaseMove(case=case, from_status=head.status, to_status=to, happened=on, reason=reason, closure_reason=closure_reason)
-    writes = [Write(head.scope, (Put("case", case, dict(values)), Observe("case_move", workspace.store.new_id(), move.values())))]
+    move = CaseMove(
+        case=case, from_status=head.status, to_status=to, happened=on, reason=reason, closure_reason=closure_reason
+    )
+    writes = [
+        Write(
+            head.scope, (Put("case", case, dict(values)), Observe("case_move", workspace.store.new_id(), move.values()))
+        )
+    ]
     for dyad in held_dyads(workspace.store, workspace.access, case):
         writes.append(Write(dyad.scope, (Put("dyad", dyad.id, {"case_status": to}),)))
     return workspace.store.write("case.moved", writes, reason=reason)

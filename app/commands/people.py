@@ -109,9 +109,11 @@ def add_contact_point(workspace: Workspace, case: str, point: ContactPoint) -> s
 def keep_private(
     workspace: Workspace, dyad: str, *, note: PrivateNote | None = None, address: WithheldAddress | None = None
 ) -> str:
-    """Keep in the Idva's own scope what a victim-survivor told them in confidence, or a withheld address; returns the scope.
+    """Keep in the Idva's own scope what a victim-survivor told them in confidence, or a withheld address; returns the
+    scope.
 
-    Only an Idva can open such a scope; nobody else receives it without a recorded grant. Raises DyadUnknown, NotAllowed.
+    Only an Idva can open such a scope; nobody else receives it without a recorded grant. Raises DyadUnknown,
+    NotAllowed.
     """
     store = workspace.store
     held = [d for d in held_dyads(store, workspace.access) if d.id == dyad]

@@ -21,7 +21,7 @@ class LeadsOnly(AppError):
 
 
 class MonthInvalid(AppError):
-    """"{month}" is not a month. Write the year and the month, like 2026-03. Nothing was changed."""
+    """ "{month}" is not a month. Write the year and the month, like 2026-03. Nothing was changed."""
 
 
 class MonthNotOver(AppError):
@@ -29,7 +29,8 @@ class MonthNotOver(AppError):
 
 
 class CannotWrite(AppError):
-    """The files could not be written to the folder you chose: {why}. Nothing in Sightline was changed. Choose another folder."""
+    """The files could not be written to the folder you chose: {why}. Nothing in Sightline was changed. Choose another
+    folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,11 @@ def _expected(workspace: Workspace) -> list[Laptop]:
     directory = workspace.store.directory()
     people = names(workspace.store, "staff")
     holders = {Role.CASE_MANAGER, Role.SITE_LEAD, Role.SERVICE_MANAGER}
-    return [Laptop(x.device, people.get(x.staff, "")) for x in directory.live_laptops() if directory.role_of(x.staff) in holders]
+    return [
+        Laptop(x.device, people.get(x.staff, ""))
+        for x in directory.live_laptops()
+        if directory.role_of(x.staff) in holders
+    ]
 
 
 def _heard(workspace: Workspace, device: str) -> str:
@@ -75,7 +80,8 @@ def _heard(workspace: Workspace, device: str) -> str:
 
 
 def export_return(workspace: Workspace, ret: MonthlyReturn, folder: Path) -> ReturnFiles:
-    """Put a return into `folder` as PDF, CSV and XLSX, and enter in the log that it left. File names hold no name but the month.
+    """Put a return into `folder` as PDF, CSV and XLSX, and enter in the log that it left. File names hold no name but
+    the month.
 
     Raises CannotWrite; files are written beside and renamed, so that none is ever half there.
     """

@@ -42,8 +42,8 @@ def start_site(
 ) -> NewSite:
     """Make the site lead's store and the site's signed directory, with the instruments this program ships.
 
-    `prefix` begins the references of cases opened on this laptop. `label` prints on every page (practice and cohort sites).
-    Raises the vault's refusals; a folder that holds a vault already is refused and nothing is changed.
+    `prefix` begins the references of cases opened on this laptop. `label` prints on every page (practice and cohort
+    sites). Raises the vault's refusals; a folder that holds a vault already is refused and nothing is changed.
     """
     workspace, code = workspaces.create(folder, passphrase, tools=tools, work=work)
     store = workspace.store
@@ -77,7 +77,8 @@ def laptop_of(workspace: Workspace, prefix: str, *, signer: bool = False) -> Lap
 
 
 def publish_instruments(workspace: Workspace) -> None:
-    """Put the definitions this program ships into the directory, so that old assessments show their own wording anywhere."""
+    """Put the definitions this program ships into the directory, so that old assessments show their own wording
+    anywhere."""
     held = instrument_keys(workspace.store)
     steps: list[Step] = []
     for path in sorted(INSTRUMENTS.glob("*.[0-9]*.json")):
@@ -91,7 +92,8 @@ def publish_instruments(workspace: Workspace) -> None:
 
 
 def add_agency(workspace: Workspace, *, name: str, kind: str, phone: str = "") -> str:
-    """Add an organisation the site works with; returns its id. Raises NotAllowed for anyone but the directory's keepers."""
+    """Add an organisation the site works with; returns its id. Raises NotAllowed for anyone but the directory's
+    keepers."""
     agency = workspace.store.new_id()
     values = Agency(name=name, kind=kind, phone=phone).values()
     workspace.store.write("agency.added", [Write(workspace.directory_scope, (Put("agency", agency, values),))])

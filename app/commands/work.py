@@ -17,7 +17,8 @@ MAX_MINUTES = 24 * 60
 
 
 class WhenInFuture(AppError):
-    """This has not happened yet: the date and time are in the future. Nothing was saved; what you typed is still here. Plan it as an action instead."""
+    """This has not happened yet: the date and time are in the future. Nothing was saved; what you typed is still here.
+    Plan it as an action instead."""
 
 
 class MinutesStrange(AppError):
@@ -29,7 +30,7 @@ class ActionUnknown(AppError):
 
 
 class SomethingMissing(AppError):
-    """"{field}" has no answer yet. Nothing was saved; what you typed is still here."""
+    """ "{field}" has no answer yet. Nothing was saved; what you typed is still here."""
 
 
 def record_contact(workspace: Workspace, case: str, contact: Contact, *, follow_up: Action | None = None) -> Changed:
@@ -51,7 +52,9 @@ def record_dyad_contact(workspace: Workspace, contact: DyadContact, *, follow_up
     held = [d for d in held_dyads(workspace.store, workspace.access) if d.id == contact.dyad]
     if not held:
         raise CaseUnknown
-    steps: list[Step] = [Observe("dyad_contact", workspace.store.new_id(), replace(contact, case=held[0].case).values())]
+    steps: list[Step] = [
+        Observe("dyad_contact", workspace.store.new_id(), replace(contact, case=held[0].case).values())
+    ]
     head = case_head(workspace.store, workspace.access, held[0].case) if follow_up else None
     return _record(workspace, head, "contact.recorded", held[0].scope, steps, follow_up)
 

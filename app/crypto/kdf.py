@@ -34,6 +34,10 @@ class Work:
         out."""
         return self.memory_kib >= other.memory_kib and self.passes >= other.passes
 
+    def within(self, cap: Work) -> bool:
+        """Whether no figure of this is above the same figure of `cap`."""
+        return self.memory_kib <= cap.memory_kib and self.passes <= cap.passes and self.lanes <= cap.lanes
+
     def raised_to(self, floor: Work) -> Work:
         """This, with every figure brought up to that of `floor`."""
         return Work(

@@ -11,6 +11,7 @@ import base64
 import hmac
 import importlib
 import logging
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,8 @@ _ALLOWED: Final = (
     ("keyring.backends.SecretService", "Keyring"),
     ("keyring.backends.kwallet", "DBusKeyring"),
 )
+_SWITCHED_OFF: Final = ("keyring.backends.null.Keyring", "keyring.backends.fail.Keyring")
+"""What the environment says, in PYTHON_KEYRING_BACKEND, when nobody's keyring is to be asked."""
 _log = logging.getLogger(__name__)
 
 
@@ -68,6 +71,8 @@ def forget_device_secret(vault_id: str) -> None:
 
 def _backends() -> Iterator[KeyringBackend]:
     """The allowed keyrings that work here and now, best first."""
+    if os.environ.get("PYTHON_KEYRING_BACKEND") in _SWITCHED_OFF:
+        return
     for module_name, class_name in _ALLOWED:
         try:
             kind = getattr(importlib.import_module(module_name), class_name)

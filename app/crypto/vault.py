@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from app.crypto.attempts import TooManyAttempts, delay_after, with_attempt, with_bounded_wait
 from app.crypto.kdf import (
     DEFAULT_WORK,
     FLOOR_WORK,
@@ -42,7 +43,6 @@ from app.crypto.slot import (
     work_of,
 )
 from app.crypto.vault_file import (
-    MOST_FAILED,
     PREVIOUS_FILE,
     VAULT_FILE,
     NoVault,
@@ -104,22 +104,8 @@ __all__ = [
     "wipe",
 ]
 
-FREE_ATTEMPTS = 5
-"""Wrong attempts before the next one has to wait."""
-FIRST_DELAY = 30
-LONGEST_DELAY = 900
-"""Seconds. The delay doubles from the first to the longest and stays there: a person is slowed, never shut out."""
-
-
 class WrongPassphrase(AppError):
     """That passphrase does not open this store. Wrong attempts so far: {attempts}. Nothing was changed."""
-
-    exit_code = 3
-
-
-class TooManyAttempts(AppError):
-    """Too many wrong passphrases one after another. Wait {seconds} seconds, then try again, or use the recovery
-    code now. Nothing was erased."""
 
     exit_code = 3
 
@@ -164,8 +150,7 @@ def create_vault(
     ValueError, TEST_WORK excepted; so is an empty passphrase. Whether a passphrase is a good one is for
     `passphrase_problem` to say. Raises VaultExists, VaultNotWritten, NotEnoughMemory.
     """
-    if not LARGEST_WORK.at_least(work) or not (work.at_least(FLOOR_WORK) or work == TEST_WORK):
-        raise ValueError("a new vault takes no such work factors")
+    _check_new(work)
     if (folder / VAULT_FILE).exists() or (folder / PREVIOUS_FILE).exists():
         raise VaultExists
     dek = bytearray(os.urandom(KEY_BYTES))
@@ -184,14 +169,9 @@ def create_vault(
 
 
 def unlock(
-    folder: Path,
-    passphrase: str,
-    *,
-    device_secret: bytes | None = None,
-    now: Callable[[], float] | None = None,
-    floor: Work = FLOOR_WORK,
+    folder: Path, passphrase: str, *, device_secret: bytes | None = None, now: Callable[[], float] | None = None
 ) -> Unlocked:
-    """Open the vault with the passphrase; a vault weaker than `floor` is raised to it.
+    """Open the vault with the passphrase; one weaker than FLOOR_WORK is raised to it (one at TEST_WORK stays there).
 
     The attempt is counted before it is made, so that stopping the program does not undo it. Raises WrongPassphrase,
     TooManyAttempts, KeyringMissing, NotEnoughMemory, NoVault, VaultDamaged, VaultNewer, VaultUnreadable.
@@ -199,15 +179,15 @@ def unlock(
     contents = read_vault(folder)
     if contents.passphrase.device_secret and device_secret is None:
         raise KeyringMissing
-    counted = _count_attempt(folder, contents, now or time.time)
+    counted = _count_attempt(folder, contents, max(0, int((now or time.time)())))
     dek = open_passphrase_slot(counted, passphrase, device_secret)
     if dek is None:
         raise WrongPassphrase(attempts=counted.failed)
     _check_mark(folder, counted, dek)
     settled = replace(counted, failed=0, not_before=0)
-    if not work_of(settled).at_least(floor):
+    if not _strong_enough(work_of(settled)):
         with contextlib.suppress(NotEnoughMemory):  # weaker than it should be, but open: the next unlock tries again
-            settled = _strengthened(settled, dek, passphrase, floor, device_secret)
+            settled = _strengthened(settled, dek, passphrase, FLOOR_WORK, device_secret)
     _settle(folder, settled)
     return Unlocked(dek, contents.failed)
 
@@ -238,14 +218,15 @@ def change_passphrase(
 ) -> None:
     """Wrap the DEK under a new passphrase. The new slot needs a device secret exactly when one is given here.
 
-    `work` defaults to the vault's own, raised to FLOOR_WORK (a vault at TEST_WORK stays there). The old slot lives on
+    `work` defaults to the vault's own, raised to FLOOR_WORK, and is bounded as in `create_vault`. The old slot lives on
     in vault.json.previous until an unlock has shown that the new one works. Raises OtherStoresKey, VaultNotWritten,
     NotEnoughMemory and what reading raises.
     """
     contents = _own(folder, dek)
     if work is None:
-        present = work_of(contents)
-        work = present if present == TEST_WORK else present.raised_to(FLOOR_WORK)
+        work = work_of(contents)
+        work = work if _strong_enough(work) else work.raised_to(FLOOR_WORK)
+    _check_new(work)
     changed = _rewrapped(contents, dek, new_passphrase, work, device_secret)
     _supersede(folder, contents, replace(changed, failed=0, not_before=0))
 
@@ -303,30 +284,24 @@ def vault_id(folder: Path) -> str:
     return read_vault(folder).vault_id
 
 
-def delay_after(failed: int) -> int:
-    """Seconds that the next attempt has to wait after `failed` wrong ones."""
-    if failed < FREE_ATTEMPTS:
-        return 0
-    return int(min(FIRST_DELAY * 2 ** min(failed - FREE_ATTEMPTS, 16), LONGEST_DELAY))
+def _strong_enough(work: Work) -> bool:
+    """TEST_WORK is only ever asked for by name, and the file cannot be made to say it: the slot would not open."""
+    return work.at_least(FLOOR_WORK) or work == TEST_WORK
 
 
-def _count_attempt(folder: Path, contents: VaultContents, now: Callable[[], float]) -> VaultContents:
-    """One attempt more in the file, or TooManyAttempts.
+def _check_new(work: Work) -> None:
+    if not _strong_enough(work) or not work.within(LARGEST_WORK):
+        raise ValueError("a vault is not made with such work factors")
 
-    A wait longer than the count allows means that the clock was set back (or was ahead when it was written): it starts
-    again from now, so that setting the clock back gains nothing and a jump costs one delay at most.
-    """
-    present = max(0, int(now()))
-    wait = contents.not_before - present
-    allowed = delay_after(contents.failed)
-    if wait > allowed:
-        wait = allowed
-        contents = replace(contents, not_before=present + allowed)
-        _note(folder, contents)
-    if wait > 0:
-        raise TooManyAttempts(seconds=wait)
-    failed = min(contents.failed + 1, MOST_FAILED)
-    counted = replace(contents, failed=failed, not_before=present + delay_after(failed))
+
+def _count_attempt(folder: Path, contents: VaultContents, present: int) -> VaultContents:
+    """One attempt more in the file; raises TooManyAttempts instead while there is still time to wait."""
+    bounded = with_bounded_wait(contents, present)
+    if bounded != contents:
+        _note(folder, bounded)
+    if bounded.not_before > present:
+        raise TooManyAttempts(seconds=bounded.not_before - present)
+    counted = with_attempt(bounded, present)
     _note(folder, counted)
     return counted
 

@@ -108,7 +108,14 @@ class Access:
         if self.role is Role.IDVA:
             return frozenset({ScopeKind.DIRECTORY, ScopeKind.DYAD, ScopeKind.IDVA_PRIVATE, ScopeKind.LOG})
         if self.role in _WORKERS:
-            own = {ScopeKind.DIRECTORY, ScopeKind.INDEX, ScopeKind.CASE, ScopeKind.DYAD, ScopeKind.IDVA_PRIVATE, ScopeKind.LOG}
+            own = {
+                ScopeKind.DIRECTORY,
+                ScopeKind.INDEX,
+                ScopeKind.CASE,
+                ScopeKind.DYAD,
+                ScopeKind.IDVA_PRIVATE,
+                ScopeKind.LOG,
+            }
             return frozenset(own | ({ScopeKind.SITE} if self.role in LEADS else set()))
         return frozenset({ScopeKind.DIRECTORY, ScopeKind.LOG})
 

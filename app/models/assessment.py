@@ -11,7 +11,8 @@ from app.words import N_
 
 @dataclass(frozen=True, kw_only=True)
 class _Assessment(Record):
-    """`answers` are those that counted when it was completed; `supersedes` is the one of this perspective that the author saw."""
+    """`answers` are those that counted when it was completed; `supersedes` is the one of this perspective that the
+    author saw."""
 
     instrument: str = text(N_("Instrument"), required=True, max_length=60)
     case: str = ref(N_("Case"), "case", required=True)

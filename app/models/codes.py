@@ -14,7 +14,8 @@ PREFER_NOT = {"prefer_not_to_say": N_("Prefers not to say")}
 
 SEX = CodeList("sex", {"female": N_("Female"), "male": N_("Male"), **_UNKNOWNS, **PREFER_NOT})
 LANGUAGE_CHOICE = CodeList(
-    "correspondence_language", {"en": N_("English"), "cy": N_("Welsh"), "both": N_("Both"), "not_asked": N_("Not asked")}
+    "correspondence_language",
+    {"en": N_("English"), "cy": N_("Welsh"), "both": N_("Both"), "not_asked": N_("Not asked")},
 )
 ETHNICITY = CodeList(
     "ethnicity",
@@ -81,7 +82,12 @@ RELATIONSHIP = CodeList(
 )
 COHABITATION = CodeList(
     "cohabitation",
-    {"always": N_("Live together"), "intermittent": N_("Sometimes live together"), "never": N_("Live apart"), "not_known": N_("Not known")},
+    {
+        "always": N_("Live together"),
+        "intermittent": N_("Sometimes live together"),
+        "never": N_("Live apart"),
+        "not_known": N_("Not known"),
+    },
 )
 IDVA_CONTACT = CodeList(
     "idva_contact",
@@ -328,7 +334,13 @@ ABUSE_TYPE = CodeList(
 MAIN_ABUSE_TYPES = ("physical", "sexual", "harassment_stalking", "jealous_controlling")
 SEVERITY = CodeList(
     "abuse_severity",
-    {"none": N_("None"), "standard": N_("Standard"), "moderate": N_("Moderate"), "high": N_("High"), "not_known": N_("Not known")},
+    {
+        "none": N_("None"),
+        "standard": N_("Standard"),
+        "moderate": N_("Moderate"),
+        "high": N_("High"),
+        "not_known": N_("Not known"),
+    },
     protective=("none", "not_known", "standard", "moderate", "high"),
 )
 RISK_LEVEL = CodeList(

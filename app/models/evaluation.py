@@ -26,7 +26,7 @@ from app.models.evaluation_facts import (
     Table,
 )
 from app.models.measures import Share, round_half_up
-from app.words import N_, _
+from app.words import N_, _, ngettext
 
 __all__ = [
     "INVENTED",
@@ -89,11 +89,12 @@ class Evaluation:
             return ""
         if not self.cases:
             return _("No completed cases.")
+        size = ngettext("Small sample: {n} case.", "Small sample: {n} cases.", self.cases)
         words = _(
-            "Small sample: {cases} cases. One case is {points} percentage points when all are known, and more when"
-            " some are not. Read the intervals, not the percentages alone."
+            "One case is {points} percentage points when all are known, and more when some are not. Read the"
+            " intervals, not the percentages alone."
         )
-        return words.format(cases=self.cases, points=f"{round_half_up(Fraction(100, self.cases), 1):f}")
+        return f"{size} {words.format(points=f'{round_half_up(Fraction(100, self.cases), 1):f}')}"
 
     def table(self, table_id: str) -> Table:
         """The table with this id; raises KeyError when there is none."""

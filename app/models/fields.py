@@ -30,7 +30,8 @@ class CodeList:
         return code in self.codes
 
     def rank(self, code: str | None) -> int:
-        """How protective `code` is: higher is safer; nothing ranks lowest and an unknown code highest (a newer version may know more)."""
+        """How protective `code` is: higher is safer; nothing ranks lowest and an unknown code highest (a newer version
+        may know more)."""
         if not code:
             return -1
         return self.protective.index(code) if code in self.protective else len(self.protective)

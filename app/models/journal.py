@@ -22,7 +22,8 @@ Op = Literal["set", "observe", "remove"]
 
 
 class Malformed(ValueError):
-    """These bytes are not an entry in canonical form; the text is a short reason for the quarantine list, with no content in it."""
+    """These bytes are not an entry in canonical form; the text is a short reason for the quarantine list, with no
+    content in it."""
 
 
 def canonical(value: Json) -> bytes:
@@ -84,7 +85,9 @@ def tidy(value: Json) -> Json:
 
 
 def _unwanted(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs"} or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    return (
+        unicodedata.category(char) in {"Cc", "Cs"} or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
 
 
 def digest(raw: bytes) -> str:
@@ -108,7 +111,8 @@ class Stream:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """The signed part of an entry. `tick` is a Lamport counter for display and ties; `at` is the laptop's clock, a claim."""
+    """The signed part of an entry. `tick` is a Lamport counter for display and ties; `at` is the laptop's clock, a
+    claim."""
 
     v: int
     scope: str
@@ -134,8 +138,9 @@ class Header:
 class Change:
     """What an entry did to one record.
 
-    "set" writes registers (`over`: register -> ids of the entries whose values the author saw there); "observe" states a whole
-    observation, `amends` naming the record ids it replaces; "remove" takes a record away, naming every value seen in `over`.
+    "set" writes registers (`over`: register -> ids of the entries whose values the author saw there); "observe" states
+    a whole observation, `amends` naming the record ids it replaces; "remove" takes a record away, naming every value
+    seen in `over`.
     """
 
     kind: str
@@ -152,7 +157,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry with its exact bytes. `values` (record id -> register -> value) and `reason` are None where the body was erased."""
+    """One entry with its exact bytes. `values` (record id -> register -> value) and `reason` are None where the body
+    was erased."""
 
     id: str
     header: Header
@@ -199,7 +205,8 @@ def compose(
     reason: str,
     salt: bytes,
 ) -> Unsigned:
-    """Put an entry into its canonical bytes. `salt` is 32 random bytes that stop anyone confirming an erased value by guessing."""
+    """Put an entry into its canonical bytes. `salt` is 32 random bytes that stop anyone confirming an erased value by
+    guessing."""
     frame = canonical({"changes": [change.plain() for change in changes]})
     plain_values: dict[str, Json] = {rid: dict(registers) for rid, registers in values.items()}
     body = canonical({"salt": salt.hex(), "values": tidy(plain_values), "reason": tidy(reason)})
@@ -240,7 +247,9 @@ def parse_entry(header_bytes: bytes, frame_bytes: bytes, body_bytes: bytes | Non
         if digest(body_bytes) != header.body:
             raise Malformed("body does not match its hash")
         values, reason = _parse_body(body_bytes, changes)
-    return Entry(digest(header_bytes), header, changes, values, reason, header_bytes, frame_bytes, body_bytes, signature)
+    return Entry(
+        digest(header_bytes), header, changes, values, reason, header_bytes, frame_bytes, body_bytes, signature
+    )
 
 
 def _parse_header(raw: bytes) -> Header:
@@ -256,7 +265,10 @@ def _parse_header(raw: bytes) -> Header:
         raise Malformed("entry of a newer version")
     if header.seq < 1 or header.tick < 1 or (header.seq == 1) != (header.prev == FIRST):
         raise Malformed("place in the stream")
-    if not all(_hex(value, size) for value, size in ((header.scope, 32), (header.device, 32), (header.epoch, 16), (header.prev, 64))):
+    if not all(
+        _hex(value, size)
+        for value, size in ((header.scope, 32), (header.device, 32), (header.epoch, 16), (header.prev, 64))
+    ):
         raise Malformed("header ids")
     return header
 
@@ -280,7 +292,13 @@ def _parse_change(item: Json) -> Change:
     if not isinstance(item, dict) or item.keys() != {"kind", "id", "op", "over", "amends"}:
         raise Malformed("change fields")
     kind, rid, op, over, amends = item["kind"], item["id"], item["op"], item["over"], item["amends"]
-    if not (isinstance(kind, str) and isinstance(rid, str) and 0 < len(rid) <= 64 and isinstance(over, dict) and isinstance(amends, list)):
+    if not (
+        isinstance(kind, str)
+        and isinstance(rid, str)
+        and 0 < len(rid) <= 64
+        and isinstance(over, dict)
+        and isinstance(amends, list)
+    ):
         raise Malformed("change types")
     if op not in ("set", "observe", "remove"):
         raise Malformed("unknown operation")

@@ -55,7 +55,8 @@ def _union(values: Iterable[Value]) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a set of allowed entries makes of one scope: standing values by (kind, record, register), and amended records."""
+    """What a set of allowed entries makes of one scope: standing values by (kind, record, register), and amended
+    records."""
 
     values: Mapping[tuple[str, str, str], tuple[Value, ...]]
     amended: frozenset[str]
@@ -66,7 +67,8 @@ class State:
 
 
 def state_of(entries: Iterable[Entry]) -> State:
-    """The state that allowed entries of one scope make, worked out from nothing: the yardstick for the store's own, step-by-step way.
+    """The state that allowed entries of one scope make, worked out from nothing: the yardstick for the store's own,
+    step-by-step way.
 
     A value stands unless some entry names it in `over`. Erased bodies bring no value, yet still supersede.
     """
@@ -79,7 +81,9 @@ def state_of(entries: Iterable[Entry]) -> State:
             for register, ids in change.over.items():
                 over[change.kind, change.id, register].update(ids)
             for register, value in (entry.values or {}).get(change.id, {}).items():
-                written[change.kind, change.id, register].append(Value(entry.id, entry.header.at, entry.header.author, value))
+                written[change.kind, change.id, register].append(
+                    Value(entry.id, entry.header.at, entry.header.author, value)
+                )
     standing = {key: tuple(v for v in values if v.entry not in over[key]) for key, values in written.items()}
     return State({key: values for key, values in standing.items() if values}, frozenset(amended))
 

@@ -9,7 +9,8 @@ from app.models.months import interval
 
 
 class InvalidDate(AppError):
-    """"{value}" is not a date Sightline understands. Write a day, month and year, or only a month and year, or only a year. Nothing was saved; what you typed is still here."""
+    """"{value}" is not a date Sightline understands. Write a day, month and year, or only a month and year, or only a
+    year. Nothing was saved; what you typed is still here."""
 
 
 class DateInFuture(AppError):
@@ -17,7 +18,8 @@ class DateInFuture(AppError):
 
 
 def require_date(value: str, today: date, *, past: bool = False) -> None:
-    """Raise InvalidDate unless `value` is empty or `2026`, `2026-03`, `2026-03-14`; with `past`, DateInFuture if it begins after today."""
+    """Raise InvalidDate unless `value` is empty or `2026`, `2026-03`, `2026-03-14`; with `past`, DateInFuture if it
+    begins after today."""
     if not value:
         return
     try:

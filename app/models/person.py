@@ -159,5 +159,3 @@ class PrivateNote(Record):
 
     happened: str = date(N_("Date"), required=True)
     note: str = note(N_("Note"), required=True)
-
-

@@ -27,7 +27,8 @@ class ScopeKind(StrEnum):
 
 
 class FieldType(StrEnum):
-    """What a field holds. Dates may be partial (`2026`, `2026-03`, `2026-03-14`); moments are UTC `2026-03-14T09:30:00Z`."""
+    """What a field holds. Dates may be partial (`2026`, `2026-03`, `2026-03-14`); moments are UTC
+    `2026-03-14T09:30:00Z`."""
 
     TEXT = "text"
     NOTE = "note"
@@ -84,7 +85,8 @@ class Field:
 class Register:
     """Fields that mean something only together, and the policy that shows one value while several disagree.
 
-    `by` names the field whose code list's `protective` order decides for MOST_PROTECTIVE; a FLAG ranks True as more protective.
+    `by` names the field whose code list's `protective` order decides for MOST_PROTECTIVE; a FLAG ranks True as more
+    protective.
     """
 
     name: str
@@ -171,14 +173,17 @@ class Record:
         """The declared fields that hold something, as JSON values."""
         found = {name: getattr(self, name) for name in self.KIND.fields}
         return {
-            name: list(v) if isinstance(v, tuple) else v for name, v in found.items() if v not in (None, "", (), [], False)
+            name: list(v) if isinstance(v, tuple) else v
+            for name, v in found.items()
+            if v not in (None, "", (), [], False)
         }
 
 
 def record(
     name: str, *, scope: ScopeKind, label: str, observation: bool = False, registers: tuple[Register, ...] = ()
 ) -> Callable[[type[R]], type[R]]:
-    """Declare a record kind. Fields not named in `registers` are a NEWEST register each; sets default to UNION; `covert` is protective."""
+    """Declare a record kind. Fields not named in `registers` are a NEWEST register each; sets default to UNION;
+    `covert` is protective."""
 
     def declare(cls: type[R]) -> type[R]:
         fields: dict[str, Field] = {}
@@ -210,12 +215,18 @@ def _field(default: object, **spec: object) -> Any:
 
 def text(label: str, *, register: str = "", required: bool = False, search: bool = False, max_length: int = 200) -> Any:
     """A line of text."""
-    return _field("", label=label, type=FieldType.TEXT, register=register, required=required, search=search, max_length=max_length)
+    return _field(
+        "", label=label, type=FieldType.TEXT, register=register, required=required, search=search, max_length=max_length
+    )
 
 
-def note(label: str, *, register: str = "", required: bool = False, search: bool = True, max_length: int = 20_000) -> Any:
+def note(
+    label: str, *, register: str = "", required: bool = False, search: bool = True, max_length: int = 20_000
+) -> Any:
     """Paragraphs of text, searched unless said otherwise."""
-    return _field("", label=label, type=FieldType.NOTE, register=register, required=required, search=search, max_length=max_length)
+    return _field(
+        "", label=label, type=FieldType.NOTE, register=register, required=required, search=search, max_length=max_length
+    )
 
 
 def code(label: str, codes: CodeList, *, register: str = "", required: bool = False) -> Any:

@@ -1,10 +1,11 @@
 """Who may write and hold what, worked out over all the entries held: the same in any order of arrival.
 
-The rules, in words. A scope's id commits to the laptop that opened it, so nobody else can claim it. The directory's opener and
-the signers it names (and those they name) keep the directory: laptops, and roles of staff. In other scopes the opener's owner
-and the roles of the directory have rights from the start; owners grant more and end what was granted. An ending names, for each
-stream, the last entry it lets stand; what lies beyond, and every stream it does not name, is unapplied. Endings are judged from
-the root outwards, and equals that end each other both hold: the narrower right.
+The rules, in words. A scope's id commits to the laptop that opened it, so nobody else can claim it. The directory's
+opener and the signers it names (and those they name) keep the directory: laptops, and roles of staff. In other scopes
+the opener's owner and the roles of the directory have rights from the start; owners grant more and end what was
+granted. An ending names, for each stream, the last entry it lets stand; what lies beyond, and every stream it does not
+name, is unapplied. Endings are judged from the root outwards, and equals that end each other both hold: the narrower
+right.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def scope_id(kind: ScopeKind, device: str, nonce: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where rights ended: stream key -> (seq, id) of the last entry that stands. Streams it does not name are cut at 0."""
+    """Where rights ended: stream key -> (seq, id) of the last entry that stands. Streams it does not name are cut at
+    0."""
 
     heads: Mapping[str, tuple[int, str]]
 
@@ -76,7 +78,8 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class ScopeRights:
-    """One scope as its entries and the directory make it. `holders` are staff who may receive it, `writers` those who may write now."""
+    """One scope as its entries and the directory make it. `holders` are staff who may receive it, `writers` those who
+    may write now."""
 
     id: str
     kind: ScopeKind
@@ -166,7 +169,9 @@ def read_directory(scope: str, entries: Mapping[str, Entry]) -> Directory:
                 device = str(facts.get("device", ""))
                 cuts[device] = (*cuts.get(device, ()), _cut(facts))
     signers = frozenset(_signer_levels(root, laptops, chains, cuts))
-    allowed = {e.id: e for e in ordered if e.header.device in signers and chains.stands(e, cuts.get(e.header.device, ()))}
+    allowed = {
+        e.id: e for e in ordered if e.header.device in signers and chains.stands(e, cuts.get(e.header.device, ()))
+    }
     return Directory(
         _laptops([(e, f) for e, f in laptops if e.id in allowed], cuts),
         _roles(allowed.values()),
@@ -184,7 +189,9 @@ def _signer_levels(
         named = [
             str(f.get("device"))
             for e, f in laptops
-            if e.header.device in frontier and f.get("signer") is True and chains.stands(e, cuts.get(e.header.device, ()))
+            if e.header.device in frontier
+            and f.get("signer") is True
+            and chains.stands(e, cuts.get(e.header.device, ()))
         ]
         depth = max(levels.values()) + 1
         frontier = [device for device in dict.fromkeys(named) if device not in levels]
@@ -192,13 +199,20 @@ def _signer_levels(
     return levels
 
 
-def _laptops(found: list[tuple[Entry, Mapping[str, Json]]], cuts: Mapping[str, tuple[Cut, ...]]) -> dict[str, LaptopFacts]:
+def _laptops(
+    found: list[tuple[Entry, Mapping[str, Json]]], cuts: Mapping[str, tuple[Cut, ...]]
+) -> dict[str, LaptopFacts]:
     laptops: dict[str, LaptopFacts] = {}
     disputed: set[str] = set()
     for _entry, facts in found:
         device, key = str(facts.get("device", "")), str(facts.get("public_key", ""))
         known = LaptopFacts(
-            device, str(facts.get("staff", "")), key, str(facts.get("prefix", "")), facts.get("signer") is True, cuts.get(device, ())
+            device,
+            str(facts.get("staff", "")),
+            key,
+            str(facts.get("prefix", "")),
+            facts.get("signer") is True,
+            cuts.get(device, ()),
         )
         if device in laptops and laptops[device].staff != known.staff:
             disputed.add(device)
@@ -268,7 +282,16 @@ def _directory_rights(scope: str, entry: Entry, directory: Directory) -> ScopeRi
     everyone = frozenset(x.staff for x in directory.live_laptops())
     keepers = frozenset(x.staff for x in directory.live_laptops() if x.device in directory.signers)
     return ScopeRights(
-        scope, ScopeKind.DIRECTORY, entry.header.device, entry.header.author, "", "", directory.allowed, everyone, keepers, keepers
+        scope,
+        ScopeKind.DIRECTORY,
+        entry.header.device,
+        entry.header.author,
+        "",
+        "",
+        directory.allowed,
+        everyone,
+        keepers,
+        keepers,
     )
 
 
@@ -313,7 +336,16 @@ class _Court:
             judges = [s for s in found if s.level == level]
             level += 1
             new = [
-                self._with(_Source(c.id, str(f.get("staff", "")), level, own=f.get("right") == "own", write=f.get("right") != "read"), cuts)
+                self._with(
+                    _Source(
+                        c.id,
+                        str(f.get("staff", "")),
+                        level,
+                        own=f.get("right") == "own",
+                        write=f.get("right") != "read",
+                    ),
+                    cuts,
+                )
                 for e, c, f in self.grants
                 if c.id not in known and self._grantable(str(f.get("staff", ""))) and self.may(e, judges, "own")
             ]
@@ -325,12 +357,19 @@ class _Court:
     def _grantable(self, staff: str) -> bool:
         """Walls no grant opens: an Idva never holds a case, nor anyone without a role a scope of people."""
         roles = [g.role for g in self.directory.roles if g.staff == staff]
-        return any(role in CAN_HOLD[self.kind] or role in CAN_WRITE[self.kind] or role in GRANTABLE[self.kind] for role in roles)
+        return any(
+            role in CAN_HOLD[self.kind] or role in CAN_WRITE[self.kind] or role in GRANTABLE[self.kind]
+            for role in roles
+        )
 
     @staticmethod
     def _with(source: _Source, cuts: Mapping[str, tuple[Cut, ...]]) -> _Source:
         extra = cuts.get(source.id, ())
-        return _Source(source.id, source.staff, source.level, source.own, source.write, (*source.cuts, *extra)) if extra else source
+        return (
+            _Source(source.id, source.staff, source.level, source.own, source.write, (*source.cuts, *extra))
+            if extra
+            else source
+        )
 
     def may(self, entry: Entry, sources: Iterable[_Source], power: str) -> bool:
         """Whether `entry`'s author had `power` ("write" or "own") there, by a laptop of theirs that still counted."""
@@ -338,7 +377,8 @@ class _Court:
         if laptop is None or laptop.staff != entry.header.author or not self.chains.stands(entry, laptop.cuts):
             return False
         return any(
-            s.staff == laptop.staff and (s.own if power == "own" else s.write) and self.chains.stands(entry, s.cuts) for s in sources
+            s.staff == laptop.staff and (s.own if power == "own" else s.write) and self.chains.stands(entry, s.cuts)
+            for s in sources
         )
 
 

@@ -1,4 +1,5 @@
-"""The site's signed directory: places, staff, laptops, agencies and the instruments they use; and the changes that give rights."""
+"""The site's signed directory: places, staff, laptops, agencies and the instruments they use; and the changes that
+give rights."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ class Agency(Record):
 @record("laptop", scope=ScopeKind.DIRECTORY, label=N_("Laptop"), observation=True)
 @dataclass(frozen=True, kw_only=True)
 class Laptop(Record):
-    """A laptop of the site: whose it is, its public keys, the prefix of its case references, whether it may keep the directory."""
+    """A laptop of the site: whose it is, its public keys, the prefix of its case references, whether it may keep the
+    directory."""
 
     device: str = text(N_("Laptop id"), required=True, max_length=32)
     staff: str = ref(N_("Whose"), "staff", required=True)

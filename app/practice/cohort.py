@@ -1,11 +1,13 @@
-"""Cohorts of completed cases: the year-one cohort rebuilt from its published percentages, and random ones to check figures on.
+"""Cohorts of completed cases: the year-one cohort rebuilt from its published percentages, and random ones to check
+figures on.
 
-The published year-one briefing gives percentages of at most 30 completed cases and no denominators. Which denominators fit is
-worked out from the printed digits: 64.7 % can only be 11/17, 68.4 % only 13/19, 82.4 % only 14/17. Where several fit, one is
-chosen here: alcohol 15/24, offences other than domestic abuse 26/28, previous domestic abuse 28/30, risk greatly reduced 8/25
-by case managers and 16/30 by Idvas. The severity counts are invented so that they agree with what the briefing says in words:
-case managers saw high severity stable and "no abuse" up; Idvas saw "no abuse" up more, and severe abuse down in all four types.
-Ages and sex follow the whole cohort's printed demography (93 % men, mean age 34; partners 96 % female, mean age 33).
+The published year-one briefing gives percentages of at most 30 completed cases and no denominators. Which denominators
+fit is worked out from the printed digits: 64.7 % can only be 11/17, 68.4 % only 13/19, 82.4 % only 14/17. Where
+several fit, one is chosen here: alcohol 15/24, offences other than domestic abuse 26/28, previous domestic abuse
+28/30, risk greatly reduced 8/25 by case managers and 16/30 by Idvas. The severity counts are invented so that they
+agree with what the briefing says in words: case managers saw high severity stable and "no abuse" up; Idvas saw "no
+abuse" up more, and severe abuse down in all four types. Ages and sex follow the whole cohort's printed demography (93
+% men, mean age 34; partners 96 % female, mean age 33).
 """
 
 from __future__ import annotations
@@ -172,7 +174,9 @@ def random_cohort(seed: int, count: int = 30) -> list[CohortCase]:
             age=random.randint(18, 70),
             victim_sex=random.choice(("male", "female", "not_known")),
             victim_age=random.randint(18, 80),
-            work=[(random.choice(tuple(ACTIVITY_CLASS.codes)), random.choice(("direct", "indirect"))) for _ in range(3)],
+            work=[
+                (random.choice(tuple(ACTIVITY_CLASS.codes)), random.choice(("direct", "indirect"))) for _ in range(3)
+            ],
         )
         for _ in range(count)
     ]
@@ -189,7 +193,9 @@ def _spread(name: str, counts: Mapping[str, int], total: int) -> list[str]:
 def _ages(name: str, count: int, mean: int) -> list[int]:
     """Ages from 21 to 21 + 2 (mean - 21), in pairs around `mean`, so that the mean is exact."""
     random = Random(f"year one: {name}")
-    ages = [mean + sign * step for step in (random.randint(1, mean - 21) for _ in range(count // 2)) for sign in (1, -1)]
+    ages = [
+        mean + sign * step for step in (random.randint(1, mean - 21) for _ in range(count // 2)) for sign in (1, -1)
+    ]
     random.shuffle(ages)
     return ages
 
@@ -283,8 +289,8 @@ class _Recorder:
             allocation_arm="intervention",
         )
         referral = Referral(case=self.case_id, received_on=opened, source="marac", service_user_aware="no")
-        moves = (("", "referred", opened, ""), ("referred", "panel", opened, ""), ("panel", "allocated", opened, ""))
-        moves += (("step_down", "closed", closed, "planned_max_duration"),)
+        moves = [("", "referred", opened, ""), ("referred", "panel", opened, ""), ("panel", "allocated", opened, "")]
+        moves.append(("step_down", "closed", closed, "planned_max_duration"))
         return [
             Put("case", self.case_id, case.values()),
             Put("person_details", self.person, PersonDetails(sex=self.case.sex).values()),
@@ -337,7 +343,12 @@ class _Recorder:
             for (who, point), levels in self.case.severity.items()
         ]
         judged = self._assess("risk", "exit", "idva", self._change("idva"), dyad=True)
-        return [Put("victim_survivor", self.victim, victim.values()), Put("dyad", self.dyad, dyad.values()), *ratings, judged]
+        return [
+            Put("victim_survivor", self.victim, victim.values()),
+            Put("dyad", self.dyad, dyad.values()),
+            *ratings,
+            judged,
+        ]
 
     def _assess(self, name: str, point: str, who: str, given: Mapping[str, Json], *, dyad: bool = False) -> Observe:
         on = self.opened + timedelta(days=21) if point == "intake" else self.closed - timedelta(days=7)

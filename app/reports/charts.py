@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from app.models.codes import PERSPECTIVE, RISK_CHANGE, SEVERITY
 from app.tokens import contrast
@@ -233,35 +233,6 @@ def describe_tiles(found: Sequence[Tile]) -> str:
     return " ".join(f"{tile.label}: {tile.figure}." for tile in found)
 
 
-def to_drawing(
-    primitives: Sequence[Primitive],
-    width: float,
-    height: float,
-    scale: float = 0.75,
-    fonts: tuple[str, str] = ("Helvetica", "Helvetica-Bold"),
-) -> Any:
-    """A reportlab Drawing of the primitives; `scale` turns px into points, `fonts` are the regular and bold faces."""
-    from reportlab.graphics import shapes
-    from reportlab.lib.colors import HexColor
-
-    drawing = shapes.Drawing(width * scale, height * scale)
-    for item in primitives:
-        if isinstance(item, Rect):
-            stroke = {"strokeColor": HexColor(item.stroke) if item.stroke else None, "strokeWidth": 0.5}
-            round_by = min(item.radius, item.w / 2, item.h / 2) * scale
-            box = (item.x * scale, (height - item.y - item.h) * scale, item.w * scale, item.h * scale)
-            drawing.add(shapes.Rect(*box, rx=round_by, ry=round_by, fillColor=HexColor(item.fill), **stroke))
-        elif isinstance(item, Line):
-            ends = (item.x1, height - item.y1, item.x2, height - item.y2)
-            look = {"strokeColor": HexColor(item.colour), "strokeWidth": item.width * scale}
-            drawing.add(shapes.Line(*(end * scale for end in ends), **look))
-        else:
-            base = (height - item.y - item.size * 0.34) * scale
-            look = {"fontName": fonts[item.bold], "fontSize": item.size * scale, "fillColor": HexColor(item.colour)}
-            drawing.add(shapes.String(item.x * scale, base, item.text, textAnchor=item.anchor, **look))
-    return drawing
-
-
 def mixed(one: str, other: str, share: float) -> str:
     """The colour `share` of the way from `one` to `other`, both `#RRGGBB`."""
     parts = []
@@ -309,7 +280,7 @@ def _risk_segment(tokens: Mapping[str, str], code: str, count: int) -> _Segment:
         index = 3 if code == "increased" else 0
         stroke = tokens["line_strong"] if index == 0 else ""
         return _Segment(count, tokens[f"sev{index}"], tokens[f"sev{index}_fg"], stroke, RISK_CHANGE.label(code))
-    share = {"slightly_reduced": 0.0, "moderately_reduced": 0.45, "significantly_reduced": 1.0}[code]
+    share = {"slightly_reduced": 0.0, "moderately_reduced": 0.4, "significantly_reduced": 1.0}[code]
     fill = mixed(tokens["primary_soft"], tokens["primary"], share)
     ink = max((tokens["text"], tokens["on_primary"], tokens["surface"]), key=lambda colour: contrast(colour, fill))
     return _Segment(count, fill, ink, tokens["primary"] if share == 0 else "", RISK_CHANGE.label(code))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Literal
 
 from app.reports import fonts, tables
-from app.reports.charts import Primitive, Text, to_drawing
+from app.reports.charts import Primitive
 from app.reports.pieces import (
     BODY,
     CELL,
@@ -22,6 +22,7 @@ from app.reports.pieces import (
     Style,
     baseline,
     draw_lines,
+    draw_primitives,
     grounded,
     text_pieces,
     text_run,
@@ -297,15 +298,11 @@ def _figure(root: Node, primitives: Sequence[Primitive], size: tuple[float, floa
     node = root.add("Figure", O="/Layout", Placement="/Block")
     node.attributes["Alt"] = fonts.safe_text(alt)
     width, height = size[0] * scale, size[1] * scale
-    safe = [replace(item, text=fonts.safe_text(item.text)) if isinstance(item, Text) else item for item in primitives]
 
     def draw(canvas: TaggedCanvas, x: float, top: float) -> None:
-        from reportlab.graphics import renderPDF
-
         node.layout["BBox"] = [x, top - height, x + width, top]
-        drawing = to_drawing(safe, *size, scale, (fonts.REGULAR, fonts.BOLD))
         with canvas.mark(node):
-            renderPDF.draw(drawing, canvas.canvas, x, top - height)
+            draw_primitives(canvas, primitives, x, top, scale)
 
     return Piece(height, draw, before=8)
 

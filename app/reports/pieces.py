@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.reports import fonts
+from app.reports.charts import Line, Primitive, Rect
 from app.reports.tagged import Node, TaggedCanvas
 from app.tokens import LIGHT
 
@@ -84,6 +85,23 @@ def draw_lines(canvas: TaggedCanvas, lines: Sequence[str], style: Style, x: floa
     for index, line in enumerate(lines):
         base = top - style.leading * index - baseline(style)
         canvas.text(x, base, line, style.size, style.colour, style.bold)
+
+
+def draw_primitives(canvas: TaggedCanvas, primitives: Sequence[Primitive], x: float, top: float, scale: float) -> None:
+    """Draw a chart with its top left corner at x, top, inside a mark; `scale` turns its px into points."""
+    for item in primitives:
+        if isinstance(item, Rect):
+            w, h = item.w * scale, item.h * scale
+            round_by = min(item.radius * scale, w / 2, h / 2)
+            canvas.rect(x + item.x * scale, top - item.y * scale - h, w, h, item.fill, round_by, item.stroke)
+        elif isinstance(item, Line):
+            ends = (x + item.x1 * scale, top - item.y1 * scale, x + item.x2 * scale, top - item.y2 * scale)
+            canvas.line(*ends, item.colour, item.width * scale)
+        else:
+            line, size = fonts.safe_text(item.text).replace("\n", " "), item.size * scale
+            share = {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor]
+            start = x + item.x * scale - share * fonts.width_of(line, size, item.bold)
+            canvas.text(start, top - item.y * scale - size * 0.34, line, size, item.colour, item.bold)
 
 
 def baseline(style: Style) -> float:

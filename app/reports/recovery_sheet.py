@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 
 from app.models.months import long_day
 from app.reports import fonts
@@ -97,7 +96,7 @@ def _code_piece(root: Node, groups: Sequence[str], code: str) -> Piece:
         corner = (x + CONTENT_WIDTH - _QR - 12, top - height / 2 - _QR / 2)
         figure.layout["BBox"] = [*corner, corner[0] + _QR, corner[1] + _QR]
         with canvas.mark(figure):
-            _draw_qr(canvas.canvas, code, *corner)
+            _draw_qr(canvas, code, *corner)
 
     return Piece(height, draw, before=14)
 
@@ -112,13 +111,22 @@ def _draw_groups(canvas: TaggedCanvas, groups: Sequence[str], x: float, top: flo
         canvas.text(left + 16, base, fonts.safe_text(group), _CODE.size, _CODE.colour, True)
 
 
-def _draw_qr(canvas: Any, code: str, x: float, y: float) -> None:
-    from reportlab.graphics import renderPDF
-    from reportlab.graphics.barcode.qr import QrCodeWidget
-    from reportlab.graphics.shapes import Drawing
+def _draw_qr(canvas: TaggedCanvas, code: str, x: float, y: float) -> None:
+    """The code as QR (ISO/IEC 18004, error correction M), with its quiet zone of four modules."""
+    from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
-    widget = QrCodeWidget(code, barLevel="M", barBorder=4)
-    widget.barWidth = widget.barHeight = _QR
-    drawing = Drawing(_QR, _QR)
-    drawing.add(widget)
-    renderPDF.draw(drawing, canvas, x, y)
+    qr = QRCode(None, QRErrorCorrectLevel.M)
+    qr.addData(code)
+    qr.make()
+    count = qr.getModuleCount()
+    side = _QR / (count + 8)
+    for row in range(count):
+        start = 0
+        while start < count:
+            end = start
+            while end < count and qr.isDark(row, end):
+                end += 1
+            if end > start:
+                left, bottom = x + (start + 4) * side, y + _QR - (row + 5) * side
+                canvas.rect(left, bottom, (end - start) * side, side, "#000000")
+            start = end + 1

@@ -79,13 +79,16 @@ def write_xlsx(target: BinaryIO, sheets: Sequence[Sheet], created: datetime) -> 
 
 
 def neutral(text: str) -> str:
-    """`text` without what acts: control characters become visible as U+FFFD, direction marks are taken out."""
+    """`text` without what acts: control characters become visible as U+FFFD, direction marks are taken out.
+
+    Every line break becomes one line feed.
+    """
     kept = []
-    for char in text:
+    for char in text.replace("\r\n", "\n").replace("\r", "\n"):
         category = unicodedata.category(char)
-        if category == "Cf" or category == "Cs":
+        if category in ("Cf", "Cs"):
             continue
-        kept.append("\ufffd" if category == "Cc" and char not in "\t\n\r" else char)
+        kept.append("\ufffd" if category == "Cc" and char not in "\t\n" else char)
     return "".join(kept)
 
 

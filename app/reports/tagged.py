@@ -90,11 +90,6 @@ class TaggedCanvas:
         self._all_parents: list[list[Node]] = []
         self._describe()
 
-    @property
-    def canvas(self) -> Any:
-        """The reportlab canvas, for drawing inside `mark` or `artifact`."""
-        return self._canvas
-
     @contextmanager
     def mark(self, node: Node) -> Iterator[None]:
         """What is drawn inside is the content of `node`. Marks do not nest: raises RuntimeError."""
@@ -121,10 +116,16 @@ class TaggedCanvas:
         self._canvas.setFont(fonts.BOLD if bold else fonts.REGULAR, size)
         self._canvas.drawString(x, y, line)
 
-    def rect(self, x: float, y: float, w: float, h: float, fill: str, radius: float = 0) -> None:
-        """Draw a filled rectangle without an edge, its lower left corner at x, y."""
+    def rect(self, x: float, y: float, w: float, h: float, fill: str, radius: float = 0, stroke: str = "") -> None:
+        """Draw a filled rectangle, its lower left corner at x, y, with a thin edge where `stroke` is a colour."""
         self._canvas.setFillColor(_colour(fill))
-        self._canvas.roundRect(x, y, w, h, radius, stroke=0, fill=1)
+        if stroke:
+            self._canvas.setStrokeColor(_colour(stroke))
+            self._canvas.setLineWidth(0.5)
+        if radius > 0:
+            self._canvas.roundRect(x, y, w, h, radius, stroke=1 if stroke else 0, fill=1)
+        else:
+            self._canvas.rect(x, y, w, h, stroke=1 if stroke else 0, fill=1)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 0.5) -> None:
         """Draw a straight line."""

@@ -29,20 +29,23 @@ _HEX = b"0123456789abcdef"
 
 
 class StoreDamaged(AppError):
-    """The store on this laptop cannot be read: the file is damaged, or it does not belong to this vault. Nothing was changed.
-    Keep both files as they are, and restore the last good backup into a new folder."""
+    """The store on this laptop cannot be read: the file is damaged, or it does not belong to this vault. Nothing was
+    changed. Keep both files as they are, and restore the last good backup into a new folder.
+    """
 
     exit_code = 3
 
 
 class StoreMissing(AppError):
-    """There is no Sightline store in this folder. Nothing was changed. Choose the folder that holds vault.json and the store."""
+    """There is no Sightline store in this folder. Nothing was changed. Choose the folder that holds vault.json and the
+    store."""
 
     exit_code = 3
 
 
 class ProgramTooOld(AppError):
-    """This build of Sightline uses a database engine with a known fault ({version}) and will not open a store with it. Install a newer build."""
+    """This build of Sightline uses a database engine with a known fault ({version}) and will not open a store with it.
+    Install a newer build."""
 
     exit_code = 3
 
@@ -59,7 +62,8 @@ def raw_key(key: bytearray) -> bytearray:
 def connect(path: Path, key: bytearray) -> sqlite.Connection:
     """Open (or create) the store at `path`; raises StoreDamaged where `key` does not open it.
 
-    `set_key` comes first: `PRAGMA key` would leave copies of the key. Extensions are off, temporary tables stay in memory.
+    `set_key` comes first: `PRAGMA key` would leave copies of the key. Extensions are off, temporary tables stay in
+    memory.
     """
     if sqlite.sqlite_version_info < OLDEST_SQLITE:
         raise ProgramTooOld(version=sqlite.sqlite_version)

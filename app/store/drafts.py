@@ -25,7 +25,13 @@ def save_draft(db: sqlite.Connection, draft: Draft) -> None:
     """Keep `draft`, replacing an earlier one of the same key; durable when this returns."""
     db.execute(
         "INSERT OR REPLACE INTO draft (key, scope, value, place, saved_at) VALUES (?, ?, ?, ?, ?)",
-        (draft.key, draft.scope, json.dumps(draft.value, ensure_ascii=False), json.dumps(draft.place, ensure_ascii=False), draft.saved_at),
+        (
+            draft.key,
+            draft.scope,
+            json.dumps(draft.value, ensure_ascii=False),
+            json.dumps(draft.place, ensure_ascii=False),
+            draft.saved_at,
+        ),
     )
 
 
@@ -37,7 +43,10 @@ def load_draft(db: sqlite.Connection, key: str) -> Draft | None:
 
 def list_drafts(db: sqlite.Connection) -> list[Draft]:
     """All drafts, the last saved first."""
-    return [_draft(row) for row in db.execute("SELECT key, scope, value, place, saved_at FROM draft ORDER BY saved_at DESC, key")]
+    return [
+        _draft(row)
+        for row in db.execute("SELECT key, scope, value, place, saved_at FROM draft ORDER BY saved_at DESC, key")
+    ]
 
 
 def drop_draft(db: sqlite.Connection, key: str) -> None:

@@ -27,17 +27,28 @@ def holds(db: sqlite.Connection, entry_id: str) -> bool:
 def insert(db: sqlite.Connection, entry: Entry) -> None:
     """Add an entry whose predecessor is held; notes a fork where its place in the stream is taken by another."""
     h = entry.header
-    taken = db.execute("SELECT 1 FROM entry WHERE scope = ? AND device = ? AND epoch = ? AND seq = ?", (h.scope, h.device, h.epoch, h.seq)).fetchone()
+    taken = db.execute(
+        "SELECT 1 FROM entry WHERE scope = ? AND device = ? AND epoch = ? AND seq = ?",
+        (h.scope, h.device, h.epoch, h.seq),
+    ).fetchone()
     if taken:
-        db.execute("INSERT OR IGNORE INTO fork (scope, device, epoch, seq) VALUES (?, ?, ?, ?)", (h.scope, h.device, h.epoch, h.seq))
+        db.execute(
+            "INSERT OR IGNORE INTO fork (scope, device, epoch, seq) VALUES (?, ?, ?, ?)",
+            (h.scope, h.device, h.epoch, h.seq),
+        )
     db.execute(
         "INSERT INTO entry (id, scope, device, epoch, seq, prev, tick, at, author, action, action_id, header, frame, body, signature, meta)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (entry.id, h.scope, h.device, h.epoch, h.seq, h.prev, h.tick, h.at, h.author, h.action, h.action_id)
         + (entry.header_bytes, entry.frame_bytes, entry.body_bytes, entry.signature, is_meta(entry)),
     )
-    db.execute("DELETE FROM head WHERE scope = ? AND device = ? AND epoch = ? AND id = ?", (h.scope, h.device, h.epoch, h.prev))
-    db.execute("INSERT INTO head (scope, device, epoch, id, seq) VALUES (?, ?, ?, ?, ?)", (h.scope, h.device, h.epoch, entry.id, h.seq))
+    db.execute(
+        "DELETE FROM head WHERE scope = ? AND device = ? AND epoch = ? AND id = ?", (h.scope, h.device, h.epoch, h.prev)
+    )
+    db.execute(
+        "INSERT INTO head (scope, device, epoch, id, seq) VALUES (?, ?, ?, ?, ?)",
+        (h.scope, h.device, h.epoch, entry.id, h.seq),
+    )
 
 
 def fits(db: sqlite.Connection, entry: Entry) -> bool:

@@ -14,7 +14,8 @@ _FOLDER = Path(__file__).resolve().parent / "migrations"
 
 
 class StoreNewer(AppError):
-    """This store was last opened by a newer version of Sightline. Nothing was changed. Install the newer version on this laptop and open it again."""
+    """This store was last opened by a newer version of Sightline. Nothing was changed. Install the newer version on
+    this laptop and open it again."""
 
     exit_code = 3
 

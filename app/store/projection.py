@@ -62,7 +62,9 @@ def project(db: sqlite.Connection, keys: Iterable[Key]) -> None:
 
 def _standing(db: sqlite.Connection, key: Key) -> dict[str, list[Value]]:
     found: dict[str, list[Value]] = {}
-    rows = db.execute("SELECT register, entry, at, author, value FROM value WHERE scope = ? AND kind = ? AND record = ?", key)
+    rows = db.execute(
+        "SELECT register, entry, at, author, value FROM value WHERE scope = ? AND kind = ? AND record = ?", key
+    )
     for register, entry, at, author, value in rows:
         found.setdefault(register, []).append(Value(entry, at, author, json.loads(value)))
     return found
@@ -86,7 +88,16 @@ def _project_one(db: sqlite.Connection, key: Key, kind: Kind) -> None:
             conflicts.append(register)
     newest = max((v for found in standing.values() for v in found), key=lambda v: (v.at, v.entry))
     amended = db.execute("SELECT 1 FROM amended WHERE scope = ? AND record = ?", (scope, record)).fetchone()
-    meta = (scope, record, number[2], number[1], newest.author, newest.at, json.dumps(sorted(conflicts)) if conflicts else None, amended is None)
+    meta = (
+        scope,
+        record,
+        number[2],
+        number[1],
+        newest.author,
+        newest.at,
+        json.dumps(sorted(conflicts)) if conflicts else None,
+        amended is None,
+    )
     columns = [*_META, *kind.fields]
     cells = [*meta, *(_cell(values.get(field)) for field in kind.fields)]
     names = ", ".join(f'"{column}"' for column in columns)

@@ -38,12 +38,15 @@ def remove_words(db: sqlite.Connection, scope: ScopeKind, number: int) -> None:
 
 
 def match_text(text: str) -> str:
-    """What a person typed as an FTS5 query: every word must occur, the last as a beginning; their punctuation is not syntax."""
+    """What a person typed as an FTS5 query: every word must occur, the last as a beginning; their punctuation is not
+    syntax."""
     words = [word for word in "".join(c if c.isalnum() else " " for c in text).split() if word]
     return " ".join(f'"{word}"' if place < len(words) - 1 else f'"{word}"*' for place, word in enumerate(words))
 
 
-def search(db: sqlite.Connection, access: Access, text: str, scopes: Iterable[ScopeKind] = SEARCHED, limit: int = 200) -> list[Hit]:
+def search(
+    db: sqlite.Connection, access: Access, text: str, scopes: Iterable[ScopeKind] = SEARCHED, limit: int = 200
+) -> list[Hit]:
     """Records that hold all the words, from the kinds of scope that `access` allows and no other; best first."""
     query = match_text(text)
     if not query:

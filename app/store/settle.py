@@ -1,4 +1,5 @@
-"""Settling: after entries come in, work out what each scope's rights make of them, and bring registers and rows into line."""
+"""Settling: after entries come in, work out what each scope's rights make of them, and bring registers and rows into
+line."""
 
 from __future__ import annotations
 
@@ -97,7 +98,8 @@ class Settler:
         self._apply(known.kind, entries, done)
 
     def _plain(self, entry: Entry, known: _Known) -> bool:
-        """Whether the entry is by somebody who may write now from a laptop that never ended: the ordinary case, without a full hearing."""
+        """Whether the entry is by somebody who may write now from a laptop that never ended: the ordinary case,
+        without a full hearing."""
         laptop = self.directory().laptops.get(entry.header.device)
         ordinary = laptop is not None and laptop.staff == entry.header.author and not laptop.cuts
         return ordinary and entry.header.author in known.writers
@@ -166,19 +168,32 @@ class Settler:
         )
         for amended in change.amends:
             self._db.execute("INSERT OR IGNORE INTO amended (scope, record) VALUES (?, ?)", (h.scope, amended))
-            found = self._db.execute("SELECT kind FROM record WHERE scope = ? AND id = ?", (h.scope, amended)).fetchall()
+            found = self._db.execute(
+                "SELECT kind FROM record WHERE scope = ? AND id = ?", (h.scope, amended)
+            ).fetchall()
             done.touched.update((h.scope, kind, amended) for (kind,) in found)
         for register, ids in change.over.items():
             for seen in ids:
                 self._db.execute("INSERT OR IGNORE INTO superseded VALUES (?, ?, ?, ?, ?)", (*key, register, seen))
                 self._db.execute(
-                    "DELETE FROM value WHERE scope = ? AND kind = ? AND record = ? AND register = ? AND entry = ?", (*key, register, seen)
+                    "DELETE FROM value WHERE scope = ? AND kind = ? AND record = ? AND register = ? AND entry = ?",
+                    (*key, register, seen),
                 )
         for register, value in (entry.values or {}).get(change.id, {}).items():
             self._db.execute(
                 "INSERT INTO value SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS"
                 " (SELECT 1 FROM superseded WHERE scope = ? AND kind = ? AND record = ? AND register = ? AND entry = ?)",
-                (*key, register, entry.id, h.at, h.author, json.dumps(value, ensure_ascii=False), *key, register, entry.id),
+                (
+                    *key,
+                    register,
+                    entry.id,
+                    h.at,
+                    h.author,
+                    json.dumps(value, ensure_ascii=False),
+                    *key,
+                    register,
+                    entry.id,
+                ),
             )
 
 

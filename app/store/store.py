@@ -1,4 +1,5 @@
-"""The encrypted store: `write` for what this user does, `accept` for verified entries of others, and nothing else that changes it."""
+"""The encrypted store: `write` for what this user does, `accept` for verified entries of others, and nothing else that
+changes it."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class RecordUnknown(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write some fields of a record. `seen` maps register -> entry ids the author saw there; None means what stands now."""
+    """Write some fields of a record. `seen` maps register -> entry ids the author saw there; None means what stands
+    now."""
 
     kind: str
     id: str
@@ -143,8 +145,11 @@ class Store:
         self._settler = Settler(db)
 
     @classmethod
-    def create(cls, folder: Path, key: bytearray, *, clock: Callable[[], datetime], entropy: Callable[[int], bytes]) -> Store:
-        """Make a new store in `folder`; raises StoreDamaged where a store is there already or the file would be in clear."""
+    def create(
+        cls, folder: Path, key: bytearray, *, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
+    ) -> Store:
+        """Make a new store in `folder`; raises StoreDamaged where a store is there already or the file would be in
+        clear."""
         path = folder / STORE_FILE
         if path.exists():
             raise StoreDamaged
@@ -159,7 +164,9 @@ class Store:
         return store
 
     @classmethod
-    def open(cls, folder: Path, key: bytearray, *, clock: Callable[[], datetime], entropy: Callable[[int], bytes]) -> Store:
+    def open(
+        cls, folder: Path, key: bytearray, *, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
+    ) -> Store:
         """Open the store in `folder`, upgrading it where needed; raises StoreMissing, StoreDamaged or StoreNewer."""
         path = folder / STORE_FILE
         if not path.exists():
@@ -221,7 +228,8 @@ class Store:
         return NewScope(sid, kind, Observe("scope", sid, values))
 
     def write(self, action: str, writes: Sequence[Write], *, reason: str = "") -> Changed:
-        """Do one action: one signed entry in each scope, with its registers, rows and search words, in one durable commit.
+        """Do one action: one signed entry in each scope, with its registers, rows and search words, in one durable
+        commit.
 
         Raises NotAllowed, and changes nothing, where this user may not write one of the scopes.
         """
@@ -234,15 +242,17 @@ class Store:
             if any(entry.id not in settled.applied for entry in entries):
                 self._settler.forget()
                 raise NotAllowed
-        changed = Changed(frozenset((k, r) for _, k, r in settled.touched), frozenset(settled.scopes), tuple(e.id for e in entries))
+        changed = Changed(
+            frozenset((k, r) for _, k, r in settled.touched), frozenset(settled.scopes), tuple(e.id for e in entries)
+        )
         self._tell(changed)
         return changed
 
     def accept(self, entries: Iterable[Entry]) -> Changed:
         """Take in entries of others whose signatures the caller has verified, at most MAX_BATCH in one durable commit.
 
-        Known entries are passed over; one whose predecessor is not held waits for it. What their authors had no right to
-        write is kept unapplied. The result is the same whatever order entries come in.
+        Known entries are passed over; one whose predecessor is not held waits for it. What their authors had no right
+        to write is kept unapplied. The result is the same whatever order entries come in.
         """
         changed = Changed()
         batch: list[Entry] = []
@@ -271,7 +281,9 @@ class Store:
                 fresh.append(entry)
                 todo += journal.released(self.db, entry.id)
             settled = self._settler.settle(fresh)
-        return Changed(frozenset((k, r) for _, k, r in settled.touched), frozenset(settled.scopes), tuple(e.id for e in fresh))
+        return Changed(
+            frozenset((k, r) for _, k, r in settled.touched), frozenset(settled.scopes), tuple(e.id for e in fresh)
+        )
 
     def _tell(self, changed: Changed) -> None:
         if changed.entries:
@@ -335,7 +347,8 @@ class Store:
     def _standing(self, scope: str, kind: str, record: str) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         rows = self.db.execute(
-            "SELECT register, entry FROM value WHERE scope = ? AND kind = ? AND record = ? ORDER BY register, entry", (scope, kind, record)
+            "SELECT register, entry FROM value WHERE scope = ? AND kind = ? AND record = ? ORDER BY register, entry",
+            (scope, kind, record),
         )
         for register, entry in rows:
             found.setdefault(register, []).append(entry)
@@ -344,17 +357,22 @@ class Store:
     # ---- reading ---------------------------------------------------------------------------------------------------
 
     def read(self, kind: str, record: str, scope: str | None = None) -> RecordView | None:
-        """A record with what the reader sees in each register, to be handed back in `Put.seen`; None where there is none."""
+        """A record with what the reader sees in each register, to be handed back in `Put.seen`; None where there is
+        none."""
         where = "_id = ? AND _scope = ?" if scope else "_id = ?"
         args = (record, scope) if scope else (record,)
         names = list(KINDS[kind].fields)
         columns = ", ".join(f'"{n}"' for n in ["_scope", "_author", "_at", "_conflicts", "_current", *names])
-        row = self.db.execute(f'SELECT {columns} FROM "r_{kind}" WHERE {where} ORDER BY _scope LIMIT 1', args).fetchone()
+        row = self.db.execute(
+            f'SELECT {columns} FROM "r_{kind}" WHERE {where} ORDER BY _scope LIMIT 1', args
+        ).fetchone()
         if row is None:
             return None
         values = {name: read_cell(kind, name, value) for name, value in zip(names, row[5:], strict=True)}
         seen = self._standing(row[0], kind, record)
-        return RecordView(kind, record, row[0], values, seen, frozenset(json.loads(row[3] or "[]")), row[1], row[2], bool(row[4]))
+        return RecordView(
+            kind, record, row[0], values, seen, frozenset(json.loads(row[3] or "[]")), row[1], row[2], bool(row[4])
+        )
 
     def directory(self) -> Directory:
         """The site's directory as it stands."""

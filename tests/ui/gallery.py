@@ -310,8 +310,8 @@ class EvaluationPage(Page):
                 charts.SeverityRow("Sexual", (17, 5, 5, 3), (21, 5, 2, 2)),
                 charts.SeverityRow("Stalking", (5, 6, 8, 11), (9, 9, 6, 6)),
                 charts.SeverityRow("Controlling", (1, 6, 11, 12), (6, 9, 8, 7))]  # fmt: skip
-        grid = Grid(gap=16)
-        for number, who in enumerate(("case_manager", "idva")):
+        cards = []
+        for who in ("case_manager", "idva"):
             title = "Case manager view" if who == "case_manager" else "Idva view"
             card = Card(title, gap=14)
             view = ChartView(title, charts.describe_severity(rows, who),
@@ -319,12 +319,11 @@ class EvaluationPage(Page):
                              ["Type", "None", "Standard", "Moderate", "High"],
                              [[r.name, *map(str, r.intake)] for r in rows])  # fmt: skip
             card.header.add(view.switch_button())
-            grid.addWidget(card.add(view, None), 0, number)
-            grid.setColumnStretch(number, 1)
+            cards.append(card.add(view, None))
         table = Card("Needs at intake", gap=12)
         table.add(DataTable("Needs at intake", ["Need", "Cases", "Known", "Share"],
                             [["Housing", "14", "17", "82% (14/17)"], ["Mental health", "13", "19", "68% (13/19)"]]))  # fmt: skip
-        self.body.add(grid, table, None)
+        self.body.add(SideBySide(cards[0], cards[1], (1, 1)), table, None)
 
 
 class SheetPage(Page):

@@ -29,13 +29,14 @@ class AssessmentRow:
 
 
 _TEXTS = ("id", "scope", "case", "dyad", "instrument", "time_point", "perspective", "happened", "recorded_at", "author")
-_COLUMNS = 'a._id, a._scope, a."case", {dyad}, a.instrument, a.time_point, a.perspective, a.happened, a._at, coalesce(s.name, \'\'), a.answers'
+_COLUMNS = "a._id, a._scope, a.\"case\", {dyad}, a.instrument, a.time_point, a.perspective, a.happened, a._at, coalesce(s.name, ''), a.answers"
 
 
 def assessments(
     store: Store, access: Access, *, case: str = "", dyad: str = "", instrument: str = "", perspective: str = ""
 ) -> list[AssessmentRow]:
-    """Current assessments, oldest first; `instrument` is a name without version. Dyad ones only where `access` may see them."""
+    """Current assessments, oldest first; `instrument` is a name without version. Dyad ones only where `access` may see
+    them."""
     if access.restricted and case in access.restricted:
         return []
     found: list[AssessmentRow] = []
@@ -50,7 +51,13 @@ def assessments(
             WHERE a._current = 1 AND (:case = '' OR a."case" = :case) AND (:dyad = '' OR {column} = :dyad)
                 AND (:instrument = '' OR a.instrument LIKE :instrument || '@%') AND (:perspective = '' OR a.perspective = :perspective)
                 AND (:covert OR NOT coalesce(a.covert, 0))""",
-            {"case": case, "dyad": dyad, "instrument": instrument, "perspective": perspective, "covert": access.sees_covert},
+            {
+                "case": case,
+                "dyad": dyad,
+                "instrument": instrument,
+                "perspective": perspective,
+                "covert": access.sees_covert,
+            },
         )
         found += [_row(row) for row in rows]
     return sorted(found, key=lambda a: (a.happened, a.recorded_at, a.id))
@@ -62,7 +69,9 @@ def _row(row: tuple[Any, ...]) -> AssessmentRow:
     return AssessmentRow(**texts, answers=answers)
 
 
-def latest_assessment(store: Store, access: Access, *, instrument: str, perspective: str, case: str = "", dyad: str = "") -> AssessmentRow | None:
+def latest_assessment(
+    store: Store, access: Access, *, instrument: str, perspective: str, case: str = "", dyad: str = ""
+) -> AssessmentRow | None:
     """The latest current assessment of one perspective, about a dyad or about the case."""
     found = assessments(store, access, case=case, dyad=dyad, instrument=instrument, perspective=perspective)
     return found[-1] if found else None
@@ -70,7 +79,9 @@ def latest_assessment(store: Store, access: Access, *, instrument: str, perspect
 
 def instrument_source(store: Store, key: str) -> str:
     """The definition of an instrument as the directory holds it; "" where it does not."""
-    row = store.db.execute('SELECT definition FROM r_instrument WHERE "key" = ? ORDER BY _at, _id LIMIT 1', (key,)).fetchone()
+    row = store.db.execute(
+        'SELECT definition FROM r_instrument WHERE "key" = ? ORDER BY _at, _id LIMIT 1', (key,)
+    ).fetchone()
     return str(row[0]) if row else ""
 
 

@@ -255,8 +255,11 @@ def case_head(store: Store, access: Access, case: str) -> CaseHead | None:
 
 
 def latest_risk(store: Store, access: Access, case: str, perspective: str) -> str:
-    """The level of the latest risk assessment of a perspective: the case manager's is the case's, an Idva's is the dyads' highest."""
-    table, kind = ("r_dyad_assessment", ScopeKind.DYAD) if perspective == "idva" else ("r_case_assessment", ScopeKind.CASE)
+    """The level of the latest risk assessment of a perspective: the case manager's is the case's, an Idva's is the
+    dyads' highest."""
+    table, kind = (
+        ("r_dyad_assessment", ScopeKind.DYAD) if perspective == "idva" else ("r_case_assessment", ScopeKind.CASE)
+    )
     if not access.may(kind):
         return ""
     rows = store.db.execute(
@@ -268,7 +271,9 @@ def latest_risk(store: Store, access: Access, case: str, perspective: str) -> st
 
 
 def _alerts(store: Store, access: Access, scope: str) -> tuple[AlertRow, ...]:
-    rows = store.db.execute("SELECT _id, type, words, covert FROM r_alert WHERE _scope = ? AND state = 'active' ORDER BY _at, _id", (scope,))
+    rows = store.db.execute(
+        "SELECT _id, type, words, covert FROM r_alert WHERE _scope = ? AND state = 'active' ORDER BY _at, _id", (scope,)
+    )
     return tuple(AlertRow(i, t or "", w or "", bool(c)) for i, t, w, c in rows if access.sees_covert or not c)
 
 
@@ -276,7 +281,10 @@ def dyad_links(store: Store, access: Access, case: str) -> list[tuple[str, str]]
     """(letter, dyad id) of every victim-survivor on the case, whether or not their scope is held here."""
     if not access.may(ScopeKind.CASE) or not access.sees_covert:
         return []
-    rows = store.db.execute("SELECT l.letter, l.dyad FROM r_dyad_link l JOIN r_case c ON c._scope = l._scope WHERE c._id = ? ORDER BY 1", (case,))
+    rows = store.db.execute(
+        "SELECT l.letter, l.dyad FROM r_dyad_link l JOIN r_case c ON c._scope = l._scope WHERE c._id = ? ORDER BY 1",
+        (case,),
+    )
     return [(str(letter), str(dyad)) for letter, dyad in rows]
 
 
@@ -335,7 +343,11 @@ def actions(store: Store, access: Access, *, case: str = "", status: str = "open
         ORDER BY coalesce(nullif(a.due, ''), '9999'), a._at, a._id""",
         {"case": case, "status": status, "owner": owner, "covert": access.sees_covert},
     )
-    return [ActionRow(*("" if cell is None else str(cell) for cell in row)) for row in rows if row[1] not in access.restricted]
+    return [
+        ActionRow(*("" if cell is None else str(cell) for cell in row))
+        for row in rows
+        if row[1] not in access.restricted
+    ]
 
 
 def names(store: Store, kind: str, ids: Iterable[str] = ()) -> dict[str, str]:

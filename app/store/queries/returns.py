@@ -41,7 +41,9 @@ def return_facts(store: Store, access: Access, *, until: str) -> list[CaseFacts]
             reference=reference or "",
             referred_on=referred or "",
             referral_source=source or "",
-            panel=tuple(PanelDecision(_PANEL[to], on) for frm, to, on, _ in moves[case] if frm == "panel" and to in _PANEL),
+            panel=tuple(
+                PanelDecision(_PANEL[to], on) for frm, to, on, _ in moves[case] if frm == "panel" and to in _PANEL
+            ),
             moves=_openings_and_closings(moves[case]),
             status_at_end=_status_at(moves[case], until),
             work_mode=mode or "",
@@ -97,7 +99,8 @@ def _ratings(store: Store, access: Access) -> Mapping[str, list[RatedDyad]]:
 
 
 def _dyad_answers(store: Store, access: Access, instrument: str) -> list[tuple[str, str, str, str, dict[str, Json]]]:
-    """(case, dyad, perspective, time point, answers) of current dyad assessments, oldest first, so that the latest stands."""
+    """(case, dyad, perspective, time point, answers) of current dyad assessments, oldest first, so that the latest
+    stands."""
     if not access.may(ScopeKind.DYAD):
         return []
     rows = store.db.execute(
@@ -148,12 +151,16 @@ def evaluation_cases(store: Store, access: Access, *, first: str = "", last: str
                     "other": str(intake.get("offending_other") or "not_known"),
                 },
                 severity=tuple(ratings[case]),
-                risk_change={who: str(answers.get("change_since_intake") or "not_known") for who, answers in judged.items()},
+                risk_change={
+                    who: str(answers.get("change_since_intake") or "not_known") for who, answers in judged.items()
+                },
                 dyads=tuple(DyadFacts(rel, who_sex, _age(birth, referred)) for rel, who_sex, birth in dyads[case]),
                 work_mode=mode or "",
                 work_classes=dict(work["class"][case]),
                 work_modes=dict(work["mode"][case]),
-                dvpp_suitability=str(needs.get((case, "exit"), intake).get("dvpp_suitability") or intake.get("dvpp_suitability") or ""),
+                dvpp_suitability=str(
+                    needs.get((case, "exit"), intake).get("dvpp_suitability") or intake.get("dvpp_suitability") or ""
+                ),
                 sex=sex or "",
                 age=_age(born, referred),
             )
@@ -165,7 +172,10 @@ def _needs_of(answers: Mapping[str, Json]) -> dict[str, str]:
     levels = answers.get("need_level")
     if not isinstance(levels, dict):
         return {}
-    return {area: "yes" if v in {"low", "medium", "high"} else "no" if v == "none" else "not_known" for area, v in levels.items()}
+    return {
+        area: "yes" if v in {"low", "medium", "high"} else "no" if v == "none" else "not_known"
+        for area, v in levels.items()
+    }
 
 
 def _dyads(store: Store, access: Access) -> Mapping[str, list[tuple[str, str, str]]]:
@@ -200,7 +210,8 @@ def _age(born: str | None, on: str | None) -> int | None:
 
 
 def last_heard(store: Store, device: str) -> str:
-    """The latest moment (UTC) that anything from a laptop speaks of: its last bundle received or its last entry held; "" for never."""
+    """The latest moment (UTC) that anything from a laptop speaks of: its last bundle received or its last entry held;
+    "" for never."""
     row = store.db.execute(
         "SELECT max(m) FROM (SELECT max(at) AS m FROM entry WHERE device = ? UNION ALL SELECT max(received_at) FROM bundle_in WHERE device = ?)",
         (device, device),

@@ -16,7 +16,8 @@ GROUPS = ("contact", "risk", "disruption")
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One thing that happened. `at` is a UTC moment or a (partial) date; never a time nobody gave. `group` is the filter it answers to."""
+    """One thing that happened. `at` is a UTC moment or a (partial) date; never a time nobody gave. `group` is the
+    filter it answers to."""
 
     at: str
     kind: str
@@ -105,7 +106,11 @@ def _words(kind: str, what: str, second: str, third: str) -> tuple[str, str, str
         return _("{how}: {who}").format(how=how, who=who), "contact", ""
     if kind == "activity":
         group = "disruption" if what == "disruption" else "risk" if what == "risk_management" else "work"
-        return _("{work}, {mode}").format(work=c.ACTIVITY_CLASS.label(what), mode=c.ACTIVITY_MODE.label(second).lower()), group, third
+        return (
+            _("{work}, {mode}").format(work=c.ACTIVITY_CLASS.label(what), mode=c.ACTIVITY_MODE.label(second).lower()),
+            group,
+            third,
+        )
     if kind == "move":
         return _("Stage: {stage}").format(stage=c.STATUS.label(what)), "stage", c.CLOSURE_REASON.label(third)
     if kind == "assessment":

@@ -46,7 +46,8 @@ class Button(QPushButton):
     """A push button.
 
     Kinds: primary (one a page), secondary, danger, quiet (no edge until the pointer is on it), link, link_strong
-    (a title that opens something), chip and tab (both checkable). Enter presses it as Space does. `name` is what a screen reader says when `text` is empty.
+    (a title that opens something), chip and tab (both checkable). Enter presses it as Space does. `name` is what a
+    screen reader says when `text` is empty.
     """
 
     def __init__(

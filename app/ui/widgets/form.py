@@ -40,13 +40,6 @@ class FormRow(QFrame):
         heading.add(*aside)
         self._column = Column(self, gap=6).add(heading, self.error, field)
         self._name_target(label, hint)
-        theme.follow(self)
-
-    def restyle(self) -> None:
-        """Keep room for the red bar at the zoom in use."""
-        left = theme.px(16) if self.error.isVisibleTo(self) else 0
-        self._column.setContentsMargins(left, 0, 0, 0)
-        self.update()
 
     def set_error(self, words: str) -> None:
         """Show what is wrong above the field; "" takes it away."""
@@ -54,7 +47,8 @@ class FormRow(QFrame):
         self.error.setVisible(bool(words))
         cast(Field, self.field).set_invalid(bool(words))
         self.focus_target().setAccessibleDescription(" ".join(part for part in (words, self.hint.text()) if part))
-        self.restyle()
+        self._column.set_margins((16 if words else 0, 0, 0, 0))
+        self.update()
 
     def focus_target(self) -> QWidget:
         """The control that an error link goes to."""

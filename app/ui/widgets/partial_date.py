@@ -77,7 +77,7 @@ def read_date(text: str, today: date) -> str:
 
 def _assemble(parts: list[str]) -> str:
     if not parts[-1].isdigit():
-        raise DateNotRead if len(parts) == 3 else YearInFull
+        raise YearInFull if len(parts) == 2 else DateNotRead
     if len(parts[-1]) != 4:
         raise YearInFull if len(parts) > 1 and len(parts[-1]) <= 2 else DateNotRead
     year = int(parts[-1])

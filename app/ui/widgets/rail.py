@@ -36,12 +36,14 @@ class RailButton(QPushButton):
         super().__init__()
         self._label, self._icon, self.compact = label, icon, False
         self.setCheckable(checkable)
-        self.setAutoExclusive(checkable)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setProperty("ring_colour", "rail_accent")
         self.setAccessibleName(label)
         theme.follow(self)
+
+    def nextCheckState(self) -> None:
+        """Pressing it asks for an area; the mark moves when the area is shown."""
 
     def set_compact(self, compact: bool) -> None:
         """Show the icon alone, with its words as a tool tip."""
@@ -131,7 +133,6 @@ class Rail(QFrame):
         lines.setObjectName("ledger")
         self._rule = Rule("rail_line")
         self._exchange = RailButton(_("Exchange"), "refresh-cw")
-        self._exchange.setAutoExclusive(False)
         self._exchange.clicked.connect(self.exchange_requested)
         self._lock = RailButton(_("Lock"), "lock", checkable=False)
         self._lock.clicked.connect(self.lock_requested)
@@ -166,9 +167,7 @@ class Rail(QFrame):
     def set_current(self, key: str) -> None:
         """Mark the area that is shown; "exchange" marks Exchange, an unknown key marks none."""
         for each, button in self.buttons.items():
-            button.setAutoExclusive(False)
             button.setChecked(each == key)
-            button.setAutoExclusive(True)
         self._exchange.setChecked(key == "exchange")
 
     def set_ledger(self, unsent: int, last: str = "") -> None:

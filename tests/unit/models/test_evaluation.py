@@ -115,7 +115,7 @@ def test_ages_are_means_of_the_known():
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(30, "30 cases. One case is 3.3 percentage"), (1, "1 cases"), (SMALL, "")]
+    ("number", "words"), [(30, "30 cases. One case is 3.3 percentage"), (1, "1 case. One case is 100.0"), (SMALL, "")]
 )
 def test_a_small_sample_is_called_small(number, words):
     text = evaluate(with_needs(*["yes"] * number)).small_sample

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
+from datetime import UTC, datetime
 
 import pytest
+from pypdf import PdfReader
+from pypdf.generic import ContentStream, DictionaryObject
 
 from app.models.abuse_ratings import ABUSE_TYPES, RatedDyad
 from app.models.codes import CLOSURE_REASON, ENGAGEMENT, REFERRAL_SOURCE, WORK_MODE
@@ -90,7 +95,7 @@ def november() -> object:
 
 
 def cohort() -> list[EvaluationCase]:
-    """30 completed cases with the published shares of needs (11/17, 10/16, 13/19, 14/17) and judgements (8/25, 16/30)."""
+    """30 completed cases with the published shares of needs (11/17, 10/16, 13/19, 14/17) and of judgements."""
     dice = random.Random(30)
 
     def answers(n: int, known: int) -> list[str]:
@@ -144,3 +149,82 @@ def monthly_return():
 @pytest.fixture
 def evaluation():
     return evaluate(cohort(), INVENTED)
+
+
+MADE = datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def made():
+    return MADE
+
+
+class Pdf:
+    """A rendered document, read back with pypdf."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.reader = PdfReader(io.BytesIO(data))
+        self.root = self.reader.trailer["/Root"]
+        self._read: dict[int, dict[int, str]] = {}
+
+    def texts(self) -> list[str]:
+        return [page.extract_text() for page in self.reader.pages]
+
+    def elements(self, tag: str = "") -> list[DictionaryObject]:
+        """Structure elements in reading order, all of them or those of one type."""
+        found: list[DictionaryObject] = []
+
+        def walk(element: DictionaryObject) -> None:
+            if not tag or element["/S"] == f"/{tag}":
+                found.append(element)
+            for kid in element.get("/K", []):
+                plain = kid.get_object()
+                if plain.get("/Type") == "/StructElem":
+                    walk(plain)
+
+        for kid in self.root["/StructTreeRoot"]["/K"]:
+            walk(kid.get_object())
+        return found
+
+    def said(self, element: DictionaryObject) -> str:
+        """The text of an element, joined from the marked content that it and its children refer to."""
+        parts = []
+        for kid in element.get("/K", []):
+            plain = kid.get_object()
+            if plain.get("/Type") == "/MCR":
+                parts.append(self._marked(plain["/Pg"])[int(plain["/MCID"])])
+            else:
+                parts.append(self.said(plain))
+        return " ".join(part for part in parts if part)
+
+    def _marked(self, page: DictionaryObject) -> dict[int, str]:
+        """Text by marked-content number; the strings are in our own font's codes, so they go through its map."""
+        if int(page["/StructParents"]) in self._read:
+            return self._read[int(page["/StructParents"])]
+        fonts = {name: _to_unicode(font.get_object()) for name, font in page["/Resources"]["/Font"].items()}
+        found: dict[int, list[str]] = {}
+        number, font = None, {}
+        for operands, operator in ContentStream(page["/Contents"], self.reader).operations:
+            if operator == b"BDC":
+                number = operands[1].get("/MCID")
+            elif operator == b"EMC":
+                number = None
+            elif operator == b"Tf":
+                font = fonts[operands[0]]
+            elif operator == b"Tj" and number is not None:
+                raw = operands[0].original_bytes
+                found.setdefault(int(number), []).append("".join(font[code] for code in raw))
+        texts = {key: " ".join(value) for key, value in found.items()}
+        self._read[int(page["/StructParents"])] = texts
+        return texts
+
+
+def _to_unicode(font: DictionaryObject) -> dict[int, str]:
+    text = font["/ToUnicode"].get_object().get_data().decode("ascii")
+    return {int(a, 16): chr(int(b, 16)) for a, b in re.findall(r"^<(..)> <(....)>$", text, re.MULTILINE)}
+
+
+@pytest.fixture
+def read():
+    return Pdf
