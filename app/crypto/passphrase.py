@@ -10,7 +10,7 @@ from typing import Final
 from app.crypto.word_list import word_list
 from app.words import _
 
-LEAST_WORDS: Final = 6
+SUGGESTED_WORDS: Final = 6
 LEAST_CHARACTERS: Final = 14
 MOST_CHARACTERS: Final = 1000
 LEAST_STRENGTH: Final = 3
@@ -26,7 +26,7 @@ def passphrase_problem(passphrase: str, user_inputs: Sequence[str] = ()) -> str 
     `user_inputs` are words that others would try first (the user's name, site, agency).
     """
     text = unicodedata.normalize("NFC", passphrase)
-    if len(text.split()) < LEAST_WORDS and len(text) < LEAST_CHARACTERS:
+    if len(text) < LEAST_CHARACTERS:  # six words of any use are longer than that
         return _("Use at least six words, or at least 14 characters.")
     if len(text) > MOST_CHARACTERS:
         return _("Use at most 1,000 characters.")
@@ -48,4 +48,4 @@ def passphrase_strength(text: str, user_inputs: Sequence[str] = ()) -> int:
 
 def suggest_passphrase() -> str:
     """Six random words of the list: 66 bits."""
-    return " ".join(secrets.choice(word_list()) for _word in range(LEAST_WORDS))
+    return " ".join(secrets.choice(word_list()) for _word in range(SUGGESTED_WORDS))

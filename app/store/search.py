@@ -60,5 +60,10 @@ def search(
             f" WHERE s.words MATCH ? ORDER BY s.rank LIMIT ?",
             (query, limit),
         )
-        hits += [Hit(kind, where, record) for kind, where, record in rows]
-    return hits
+        hits += [Hit(kind, where, record) for kind, where, record in rows.fetchall()]
+    return hits if access.sees_covert else [hit for hit in hits if not _covert(db, hit)]
+
+
+def _covert(db: sqlite.Connection, hit: Hit) -> bool:
+    row = db.execute(f'SELECT covert FROM "r_{hit.kind}" WHERE _scope = ? AND _id = ?', (hit.scope, hit.record)).fetchone()
+    return row is None or bool(row[0])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app import __version__
 from app.models.evaluation import INVENTED, evaluate
 from app.reports.evaluation_report import evaluation_pdf, evaluation_text
 from app.reports.monthly_return import return_csv, return_pdf
@@ -25,7 +26,7 @@ def pages(data: bytes) -> bytes:
             lines.append(f"{element['/S'][1:]}: {pdf.said(element)}")
         elif element["/S"] == "/Figure":
             lines.append(f"Figure: {element['/Alt']}")
-    return "\n".join([*lines, ""]).encode()
+    return "\n".join([*lines, ""]).replace(f"Sightline {__version__}", "Sightline VERSION").encode()
 
 
 @pytest.mark.parametrize(

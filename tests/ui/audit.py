@@ -205,6 +205,8 @@ def tab_cycle(window: QWidget) -> list[str]:
         order.append(_stop(start))
         QTest.keyClick(start, Qt.Key.Key_Tab)
         moved = QApplication.focusWidget()
+        if moved is start and len(expected) == 1:
+            return []
         if moved is None or moved is start:
             return [f"Tab cannot leave {told(start)}"]
         if _stop(moved) == order[0]:

@@ -161,6 +161,13 @@ class DataTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(theme.px(36))
         self._fit_height()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """T belongs to the switch around the table; it is not a letter to search with."""
+        if event.key() == Qt.Key.Key_T and not event.modifiers():
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
     def resizeEvent(self, event: object) -> None:
         """Rows may need more lines in a narrower table."""
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands over a QResizeEvent

@@ -159,7 +159,7 @@ class Rail(QFrame):
         self.buttons = {}
         for item in items:
             button = RailButton(item.label, item.icon)
-            button.clicked.connect(partial(self.chosen.emit, item.key))
+            button.clicked.connect(partial(self._choose, item.key))
             button.set_compact(self.compact)
             self.buttons[item.key] = button
             self._areas.add(button)
@@ -202,6 +202,9 @@ class Rail(QFrame):
         """The current area's button, or the first."""
         on = [button for button in self.buttons.values() if button.isChecked()]
         return (on or list(self.buttons.values()) or [self._exchange])[0]
+
+    def _choose(self, key: str) -> None:
+        self.chosen.emit(key)
 
     def _show_parts(self) -> None:
         for part in (self._brand, self._ledger):

@@ -213,6 +213,6 @@ class TileRow(QWidget):
         for number, tile in enumerate(self.tiles.values()):
             self._grid.addWidget(tile, number // columns, number % columns)
 
-    def _press(self, key: str, checked: bool = False) -> None:
-        self.set_current(key if checked else "")
+    def _press(self, key: str) -> None:
+        self.set_current(key if self.tiles[key].isChecked() else "")
         self._on_change(self.current)

@@ -174,3 +174,17 @@ def test_any_order_of_arrival_ends_in_one_state(site: TestSite) -> None:
     assert '["due"]' in repr(action)
     assert "Before theft" in repr(victim)
     assert "After theft" not in repr(victim)
+
+
+def test_search_for_a_document_leaves_covert_facts_out(site: TestSite) -> None:
+    sam = site.add("sam", Role.CASE_MANAGER)
+    scope = sam.open(ScopeKind.CASE).id
+    facts = {"happened": "2026-03-01T09:00:00Z", "mode": "indirect", "work_class": "disruption"}
+    steps = (
+        Observe("activity", "open", facts | {"note": "Patrol agreed"}),
+        Observe("activity", "hidden", facts | {"note": "Patrol in plain clothes", "covert": True}),
+    )
+    sam.store.write("activity.recorded", [Write(scope, steps)])
+    worker = Access(sam.staff, Role.CASE_MANAGER)
+    assert {h.record for h in search(sam.store.db, worker, "patrol")} == {"open", "hidden"}
+    assert {h.record for h in search(sam.store.db, worker.for_document(), "patrol")} == {"open"}
