@@ -16,6 +16,7 @@ MOST_CHARACTERS: Final = 1000
 LEAST_STRENGTH: Final = 3
 """zxcvbn's "safely unguessable": more than 10^8 guesses; Argon2id makes each of them cost the better part of a
 second."""
+_KNOWN_FROM: Final = 3
 _MEASURED: Final = 72
 """zxcvbn's own limit; what comes after it can only make a passphrase stronger."""
 
@@ -38,14 +39,29 @@ def passphrase_problem(passphrase: str, user_inputs: Sequence[str] = ()) -> str 
 
 
 def passphrase_strength(text: str, user_inputs: Sequence[str] = ()) -> int:
-    """How hard `text` is to guess, 0 (at once) to 4 (very hard), by zxcvbn over its first 72 characters."""
-    from zxcvbn import zxcvbn  # its word lists take longer to load than the window takes to open
+    """How hard `text` is to guess, 0 (at once) to 4 (very hard), by zxcvbn over its first 72 characters.
 
-    known = [part for entry in user_inputs for part in (entry, *entry.split()) if part]
-    score: int = zxcvbn(unicodedata.normalize("NFC", text)[:_MEASURED], user_inputs=known)["score"]
-    return score
+    `user_inputs` count as known: alone they are worth little to zxcvbn, and what is left without them is measured too,
+    because a name, a surname and a town together would otherwise pass.
+    """
+    measured = unicodedata.normalize("NFC", text)[:_MEASURED]
+    known = [part.casefold() for entry in user_inputs for part in (entry, *entry.split()) if len(part) >= _KNOWN_FROM]
+    left = measured.casefold()
+    for part in sorted(known, key=len, reverse=True):
+        left = left.replace(part, "")
+    score = _score(measured, known)
+    return score if left == measured.casefold() else min(score, _score(left.strip(), known))
 
 
 def suggest_passphrase() -> str:
     """Six random words of the list: 66 bits."""
     return " ".join(secrets.choice(word_list()) for _word in range(SUGGESTED_WORDS))
+
+
+def _score(text: str, known: list[str]) -> int:
+    from zxcvbn import zxcvbn  # its word lists take longer to load than the window takes to open
+
+    if not text:  # zxcvbn cannot measure nothing
+        return 0
+    score: int = zxcvbn(text, user_inputs=known)["score"]
+    return score

@@ -32,9 +32,7 @@ class AppPage(Page):
 
     kind = ""
 
-    def __init__(
-        self, workspace: Workspace, window: Window, args: Args | None = None, *, scrolls: bool = True
-    ) -> None:
+    def __init__(self, workspace: Workspace, window: Window, args: Args | None = None, *, scrolls: bool = True) -> None:
         super().__init__(scrolls=scrolls)
         self.workspace, self.main = workspace, window
         self.args: Args = dict(args or {})

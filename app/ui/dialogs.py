@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.errors import AppError, Cancelled
-from app.ui import focus, titles
+from app.ui import focus, theme, titles
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Panel
 from app.ui.widgets.fields import NoteField
 from app.ui.widgets.form import Form
-from app.ui.widgets.layouts import Column, Row, sized
+from app.ui.widgets.layouts import Column, Row
 from app.ui.widgets.text import Icon, Label
 from app.words import _
 
@@ -41,8 +42,21 @@ class Dialog(QDialog):
         outer = Column(self, gap=0)
         outer.addLayout(top, 1)
         outer.addWidget(footer)
-        sized(self, min_width=480, max_width=720)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        theme.follow(self)
+
+    def restyle(self) -> None:
+        """Take the size that the words need: wide enough to read, as tall as that makes them."""
+        layout = self.layout()
+        if layout is not None:
+            width = min(max(layout.sizeHint().width(), theme.px(480)), theme.px(640))
+            self.setFixedSize(width, max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height()))
+
+    def event(self, event: QEvent) -> bool:
+        """Grow when something inside needs room."""
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.restyle()
+        return handled
 
     def add_text(self, text: str) -> None:
         """Add a paragraph."""
@@ -57,8 +71,8 @@ class Dialog(QDialog):
 
     def ask(self, first: QWidget) -> bool:
         """Show it with focus on `first` and wait; says whether it was accepted."""
-        self.adjustSize()
         self.setResult(0)
+        self.restyle()
         self.show()
         focus.show_on(first)
         return self.exec() == QDialog.DialogCode.Accepted

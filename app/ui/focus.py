@@ -56,6 +56,9 @@ class _Ring(QWidget):
 
     def place(self) -> None:
         """Go to where the control is now."""
+        if not all(shiboken6.isValid(step) for step in self._chain):
+            self.hide()  # the page is being taken down around us
+            return
         target, window = self._target, self.window()
         if not target.isVisibleTo(window):
             self.setMask(QRegion(-9, -9, 1, 1))

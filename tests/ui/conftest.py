@@ -77,7 +77,7 @@ def show(widget: QWidget, setting: Setting | None = None, width: int = 1440, hei
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one message of the offscreen platform pass: it says so of every window, and no screen says it."""
+    """Let pass what the offscreen platform says of itself ("This plugin does not support raise()"): no screen does."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+            item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support "))

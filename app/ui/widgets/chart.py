@@ -61,11 +61,13 @@ class _Picture(QWidget):
         theme.follow(self)
 
     def set_drawing(self, summary: str, draw: Draw) -> None:
+        """Show another drawing."""
         self._draw = draw
         self.setAccessibleDescription(summary)
         self.restyle()
 
     def restyle(self) -> None:
+        """Draw in the theme and zoom in use."""
         self._lay_out()
         self.update()
 

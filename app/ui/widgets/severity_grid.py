@@ -58,6 +58,7 @@ class _Grid(QWidget):
         self.restyle()
 
     def restyle(self) -> None:
+        """Take the height at the zoom in use."""
         self.setFixedHeight(self._height())
         self.update()
 

@@ -45,6 +45,7 @@ class _StepButton(QPushButton):
         theme.follow(self)
 
     def set_state(self, state: StepState) -> None:
+        """Show and say how far the step is."""
         self.step = Step(self.step.key, self.step.name, state)
         said = _("Step {number}, {name}, {state}").format(
             number=self._number, name=self.step.name, state=_(_SAID[state]).lower()
@@ -53,6 +54,7 @@ class _StepButton(QPushButton):
         self.update()
 
     def restyle(self) -> None:
+        """Lay out again at the zoom in use."""
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

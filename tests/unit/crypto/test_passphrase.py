@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.crypto.passphrase import passphrase_problem, passphrase_strength, suggest_passphrase
 from app.crypto.word_list import word_list
@@ -37,12 +39,22 @@ def test_a_good_one_has_no_problem(passphrase: str) -> None:
     assert passphrase_problem(passphrase) is None
 
 
-def test_what_others_would_try_first_makes_it_weaker() -> None:
-    passphrase = "Rhiannon Bevan Llanelli"
-    known = ["Rhiannon Bevan", "Llanelli"]
+@pytest.mark.parametrize("passphrase", ["Rhiannon Bevan Llanelli", "rhiannonbevan llanelli 1985"])
+def test_what_others_would_try_first_makes_it_weaker(passphrase: str) -> None:
+    known = ["Rhiannon Bevan", "Llanelli", "Of"]
 
     assert passphrase_strength(passphrase, known) < passphrase_strength(passphrase)
     assert passphrase_problem(passphrase, known) is not None
+
+
+def test_a_known_word_among_others_does_no_harm() -> None:
+    assert passphrase_problem("brisk otter mends a violet Llanelli ladder", ["Llanelli"]) is None
+
+
+@given(st.text(max_size=90), st.lists(st.text(max_size=8), max_size=3))
+def test_any_text_can_be_measured(text: str, known: list[str]) -> None:
+    assert passphrase_strength(text, known) in range(5)
+    assert isinstance(passphrase_problem(text, known), str | None)
 
 
 def test_the_meter_goes_from_nothing_to_full() -> None:
