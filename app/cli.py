@@ -182,7 +182,7 @@ def _demo(args: argparse.Namespace) -> Result | int:
     from app.practice.main_job import run_main_job
 
     job = run_main_job(site)
-    pictures = take_pictures(site.stores["case_manager_1"], site.passphrase(), folder / "outputs" / "pictures")
+    pictures = take_pictures(site.stores, site.passphrase(), folder / "outputs" / "pictures")
     job.outputs |= {f"picture_{path.stem}": path for path in pictures}
     found["outputs"] = {name: str(path) for name, path in job.outputs.items()}
     paths = [(name, str(path)) for name, path in job.outputs.items()]

@@ -32,6 +32,11 @@ _SWITCHED_OFF: Final = ("keyring.backends.null.Keyring", "keyring.backends.fail.
 _log = logging.getLogger(__name__)
 
 
+def new_device_secret() -> bytes:
+    """32 random bytes for one store on one laptop."""
+    return os.urandom(KEY_BYTES)
+
+
 def store_device_secret(vault_id: str, secret: bytes) -> bool:
     """Keep `secret` (32 bytes) for the store `vault_id`; True only once the keyring has given the same bytes back."""
     if len(secret) != KEY_BYTES:

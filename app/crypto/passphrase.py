@@ -44,7 +44,7 @@ def passphrase_strength(text: str, user_inputs: Sequence[str] = ()) -> int:
     `user_inputs` count as known: alone they are worth little to zxcvbn, and what is left without them is measured too,
     because a name, a surname and a town together would otherwise pass.
     """
-    measured = unicodedata.normalize("NFC", text)[:_MEASURED]
+    measured = unicodedata.normalize("NFC", text)
     known = [part.casefold() for entry in user_inputs for part in (entry, *entry.split()) if len(part) >= _KNOWN_FROM]
     left = measured.casefold()
     for part in sorted(known, key=len, reverse=True):
@@ -63,5 +63,5 @@ def _score(text: str, known: list[str]) -> int:
 
     if not text:  # zxcvbn cannot measure nothing
         return 0
-    score: int = zxcvbn(text, user_inputs=known)["score"]
+    score: int = zxcvbn(text[:_MEASURED], user_inputs=known)["score"]
     return score

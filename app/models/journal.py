@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, Literal, cast
 
 from app.models.record import Json
@@ -18,6 +20,10 @@ MAX_INTEGER = 2**53
 MAX_DEPTH = 16
 MAX_ENTRY = 4 * 1024 * 1024
 """Bytes; one entry's header, frame and body may not be longer each."""
+RIGHTS_KINDS = frozenset({"scope", "access_grant", "access_end", "laptop", "laptop_end", "role", "role_end"})
+"""Kinds of change that give or end rights; their bodies are never erased, or rights would depend on who still has them."""
+MAX_NAME = 100
+"""Characters of an author, an action or an action's id."""
 Op = Literal["set", "observe", "remove"]
 
 
@@ -73,10 +79,16 @@ def _no_float(text: str) -> Json:
     raise Malformed("float")
 
 
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but tab and newline, bidirectional overrides, lone surrogates."""
+
+
 def tidy(value: Json) -> Json:
     """Text a person typed, in NFC and without control or bidirectional override characters, all the way down."""
     if isinstance(value, str):
-        return "".join(c for c in unicodedata.normalize("NFC", value) if c in "\n\t" or not _unwanted(c))
+        return unicodedata.normalize(
+            "NFC", _UNWANTED.sub("", value)
+        )  # in this order: taking out a character can join two
     if isinstance(value, list):
         return [tidy(item) for item in value]
     if isinstance(value, dict):
@@ -84,10 +96,12 @@ def tidy(value: Json) -> Json:
     return value
 
 
-def _unwanted(char: str) -> bool:
-    return (
-        unicodedata.category(char) in {"Cc", "Cs"} or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
+def _is_tidy(value: Json) -> bool:
+    if isinstance(value, str):
+        return _UNWANTED.search(value) is None and unicodedata.is_normalized("NFC", value)
+    if isinstance(value, list | dict):
+        return all(_is_tidy(item) for item in (value.values() if isinstance(value, dict) else value))
+    return True
 
 
 def digest(raw: bytes) -> str:
@@ -247,6 +261,8 @@ def parse_entry(header_bytes: bytes, frame_bytes: bytes, body_bytes: bytes | Non
         if digest(body_bytes) != header.body:
             raise Malformed("body does not match its hash")
         values, reason = _parse_body(body_bytes, changes)
+    elif any(change.kind in RIGHTS_KINDS for change in changes):
+        raise Malformed("rights without a body")
     return Entry(
         digest(header_bytes), header, changes, values, reason, header_bytes, frame_bytes, body_bytes, signature
     )
@@ -270,7 +286,23 @@ def _parse_header(raw: bytes) -> Header:
         for value, size in ((header.scope, 32), (header.device, 32), (header.epoch, 16), (header.prev, 64))
     ):
         raise Malformed("header ids")
+    if not all(0 < len(x) <= MAX_NAME and _is_tidy(x) for x in (header.author, header.action, header.action_id)):
+        raise Malformed("header names")
+    _check_moment(header.at)
     return header
+
+
+def _check_moment(text: str) -> None:
+    """Moments are compared as text, so one in another form would stand before or after all others for ever."""
+    if _MOMENT.fullmatch(text) is None:
+        raise Malformed("header moment")
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Malformed("header moment") from error
+
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def _hex(value: str, size: int) -> bool:
@@ -331,4 +363,10 @@ def _parse_body(raw: bytes, changes: tuple[Change, ...]) -> tuple[Mapping[str, M
         if named[rid].op == "remove":
             raise Malformed("a removal with values")
         found[rid] = registers
+    if any(
+        change.id not in found for change in changes if change.op == "observe" or (change.op == "set" and change.over)
+    ):
+        raise Malformed("body lacks a record its frame names")
+    if not (_is_tidy(values) and _is_tidy(reason)):
+        raise Malformed("text is not tidy")
     return found, reason

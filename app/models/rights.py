@@ -4,35 +4,26 @@ The rules, in words. A scope's id commits to the laptop that opened it, so nobod
 opener and the signers it names (and those they name) keep the directory: laptops, and roles of staff. In other scopes
 the opener's owner and the roles of the directory have rights from the start; owners grant more and end what was
 granted. An ending names, for each stream, the last entry it lets stand; what lies beyond, and every stream it does not
-name, is unapplied. Endings are judged from the root outwards, and equals that end each other both hold: the narrower
-right.
+name, is unapplied. What an ending undoes counts for nothing, endings included; where endings undo each other in a
+circle, those nearest the root hold, and equals both hold: the narrower right. No right outlasts the role it needs, and
+of several roles that stand the narrowest counts.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.models.access import CAN_HOLD, CAN_OPEN, CAN_OWN, CAN_WRITE, Role
-from app.models.journal import Change, Entry
+from app.models.endings import WHOLE, Chains, Cut, cut_of, facts_of, holding, observed
+from app.models.journal import Entry
 from app.models.record import Json, ScopeKind
-
-WHOLE = "*"
-"""The one register of an observation: all its fields together."""
 
 
 def scope_id(kind: ScopeKind, device: str, nonce: str) -> str:
     """The 128-bit id of a scope that `device` opens: random to everyone else, and claimable by no other laptop."""
     return hashlib.sha256(f"sightline scope\x00{kind.value}\x00{device}\x00{nonce}".encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Where rights ended: stream key -> (seq, id) of the last entry that stands. Streams it does not name are cut at
-    0."""
-
-    heads: Mapping[str, tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +59,19 @@ class Directory:
 
     def role_of(self, staff: str) -> Role | None:
         """The role `staff` holds now: the narrowest where the directory names several; None where there is none."""
-        live = [grant.role for grant in self.roles if grant.staff == staff and not grant.cuts]
-        return min(live, key=lambda role: role.breadth) if live else None
+        return self._narrowest().get(staff)
+
+    def counted_roles(self) -> tuple[RoleGrant, ...]:
+        """The roles that give rights: ended ones up to their named heads, and of those that stand the narrowest."""
+        now = self._narrowest()
+        return tuple(grant for grant in self.roles if grant.cuts or grant.role is now[grant.staff])
+
+    def _narrowest(self) -> dict[str, Role]:
+        found: dict[str, Role] = {}
+        for grant in self.roles:
+            if not grant.cuts and (grant.staff not in found or grant.role.breadth < found[grant.staff].breadth):
+                found[grant.staff] = grant.role
+        return found
 
     def live_laptops(self) -> tuple[LaptopFacts, ...]:
         """Laptops that have not been ended, in a stable order."""
@@ -93,60 +95,19 @@ class ScopeRights:
     owners: frozenset[str]
 
 
-class Chains:
-    """The entries of one scope by stream, able to say whether an entry stands before a named head."""
-
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
-        self.entries = entries
-        self._ancestors: dict[str, frozenset[str]] = {}
-
-    def stands(self, entry: Entry, cuts: Iterable[Cut]) -> bool:
-        """Whether `entry` lies at or before the head that each cut names for its stream."""
-        return all(self._before(entry, cut) for cut in cuts)
-
-    def _before(self, entry: Entry, cut: Cut) -> bool:
-        head = cut.heads.get(entry.stream.key)
-        if head is None or entry.header.seq > head[0]:
-            return False
-        return head[1] not in self.entries or entry.id in self._line(head[1])
-
-    def _line(self, head: str) -> frozenset[str]:
-        if head not in self._ancestors:
-            line, at = set(), head
-            while at in self.entries:
-                line.add(at)
-                at = self.entries[at].header.prev
-            self._ancestors[head] = frozenset(line)
-        return self._ancestors[head]
-
-
-def observed(entry: Entry, change: Change) -> Mapping[str, Json]:
-    """The fields of an observation in `entry`, or nothing where its body was erased or it is not one."""
-    whole = (entry.values or {}).get(change.id, {}).get(WHOLE) if change.op == "observe" else None
-    return whole if isinstance(whole, dict) else {}
-
-
-def _facts(entries: Iterable[Entry], kind: str) -> list[tuple[Entry, Change, Mapping[str, Json]]]:
-    return [(e, c, observed(e, c)) for e in entries for c in e.changes if c.kind == kind and c.op == "observe"]
-
-
-def _cut(facts: Mapping[str, Json]) -> Cut:
-    heads = facts.get("heads")
-    found: dict[str, tuple[int, str]] = {}
-    for key, value in heads.items() if isinstance(heads, dict) else ():
-        if isinstance(value, list) and len(value) == 2 and isinstance(value[0], int) and isinstance(value[1], str):
-            found[key] = (value[0], value[1])
-    return Cut(found)
-
-
 def opening(scope: str, entries: Iterable[Entry]) -> tuple[Entry, Mapping[str, Json]] | None:
     """The entry that opened `scope`, where it is held and truly commits to its author's laptop."""
-    for entry, change, facts in sorted(_facts(entries, "scope"), key=lambda item: item[0].id):
-        kind, nonce = facts.get("kind"), facts.get("nonce")
-        if change.id == scope and isinstance(nonce, str) and kind in set(ScopeKind):
-            if scope_id(ScopeKind(str(kind)), entry.header.device, nonce) == scope:
-                return entry, facts
+    for entry, change, facts in sorted(facts_of(entries, "scope"), key=lambda item: item[0].id):
+        kind, nonce = str(facts.get("kind")), str(facts.get("nonce"))
+        known = change.id == scope and kind in set(ScopeKind)
+        if known and scope_id(ScopeKind(kind), entry.header.device, nonce) == scope:
+            return entry, facts
     return None
+
+
+_ROLES = frozenset(role.value for role in Role)
+_Laptops = list[tuple[Entry, Mapping[str, Json]]]
+_Cuts = Mapping[str, tuple[Cut, ...]]
 
 
 def read_directory(scope: str, entries: Mapping[str, Entry]) -> Directory:
@@ -157,32 +118,43 @@ def read_directory(scope: str, entries: Mapping[str, Entry]) -> Directory:
     root = opened[0].header.device
     ordered = sorted(entries.values(), key=lambda e: e.id)
     chains = Chains(entries)
-    laptops = [(e, f) for e, _, f in _facts(ordered, "laptop")]
+    laptops = [(e, f) for e, _, f in facts_of(ordered, "laptop")]
+    cuts = _laptop_cuts(root, laptops, ordered, chains)
+    levels = _signer_levels(root, laptops, chains, cuts)
+    kept = {e.id: e for e in ordered if e.header.device in levels and chains.stands(e, cuts.get(e.header.device, ()))}
+    known = _laptops([(e, f) for e, f in laptops if e.id in kept], levels, cuts)
+    allowed = [
+        e for e in kept.values() if e.header.device not in known or known[e.header.device].staff == e.header.author
+    ]
+    return Directory(known, _roles(allowed), frozenset(e.id for e in allowed), frozenset(levels))
+
+
+def _laptop_cuts(root: str, laptops: _Laptops, ordered: list[Entry], chains: Chains) -> _Cuts:
+    """The endings of laptops that hold: any signer's of any laptop, the root's own included, so that one lost laptop
+    never freezes a site."""
+    ends = [(e, str(f.get("device", "")), cut_of(f)) for e, _, f in facts_of(ordered, "laptop_end")]
+
+    def cuts_of(held: frozenset[int]) -> _Cuts:
+        cuts: dict[str, tuple[Cut, ...]] = {}
+        for place in sorted(held):
+            _entry, device, cut = ends[place]
+            cuts[device] = (*cuts.get(device, ()), cut)
+        return cuts
+
+    def valid(held: frozenset[int]) -> frozenset[int]:
+        cuts = cuts_of(held)
+        signers = _signer_levels(root, laptops, chains, cuts)
+        return frozenset(
+            place
+            for place, (e, _, _) in enumerate(ends)
+            if e.header.device in signers and chains.stands(e, cuts.get(e.header.device, ()))
+        )
+
     levels = _signer_levels(root, laptops, chains, {})
-    ends = _facts(ordered, "laptop_end")
-    cuts: dict[str, tuple[Cut, ...]] = {}
-    for level in sorted(set(levels.values())):
-        before = dict(cuts)
-        for entry, _change, facts in ends:
-            author = entry.header.device
-            if levels.get(author) == level and chains.stands(entry, before.get(author, ())):
-                device = str(facts.get("device", ""))
-                cuts[device] = (*cuts.get(device, ()), _cut(facts))
-    signers = frozenset(_signer_levels(root, laptops, chains, cuts))
-    allowed = {
-        e.id: e for e in ordered if e.header.device in signers and chains.stands(e, cuts.get(e.header.device, ()))
-    }
-    return Directory(
-        _laptops([(e, f) for e, f in laptops if e.id in allowed], cuts),
-        _roles(allowed.values()),
-        frozenset(allowed),
-        signers,
-    )
+    return cuts_of(holding(valid, lambda place: levels[ends[place][0].header.device])) if ends else {}
 
 
-def _signer_levels(
-    root: str, laptops: list[tuple[Entry, Mapping[str, Json]]], chains: Chains, cuts: Mapping[str, tuple[Cut, ...]]
-) -> dict[str, int]:
+def _signer_levels(root: str, laptops: _Laptops, chains: Chains, cuts: _Cuts) -> dict[str, int]:
     levels = {root: 0}
     frontier = [root]
     while frontier:
@@ -199,46 +171,40 @@ def _signer_levels(
     return levels
 
 
-def _laptops(
-    found: list[tuple[Entry, Mapping[str, Json]]], cuts: Mapping[str, tuple[Cut, ...]]
-) -> dict[str, LaptopFacts]:
-    laptops: dict[str, LaptopFacts] = {}
+def _laptops(found: _Laptops, levels: Mapping[str, int], cuts: _Cuts) -> dict[str, LaptopFacts]:
+    """Laptops as admitted by the signer nearest the root; one that equals admit as two people's, or with two keys, is
+    nobody's."""
+    laptops: dict[str, tuple[int, LaptopFacts]] = {}
     disputed: set[str] = set()
-    for _entry, facts in found:
-        device, key = str(facts.get("device", "")), str(facts.get("public_key", ""))
-        known = LaptopFacts(
-            device,
-            str(facts.get("staff", "")),
-            key,
-            str(facts.get("prefix", "")),
-            facts.get("signer") is True,
-            cuts.get(device, ()),
-        )
-        if device in laptops and laptops[device].staff != known.staff:
+    for entry, facts in sorted(found, key=lambda item: levels[item[0].header.device]):
+        device, level = str(facts.get("device", "")), levels[entry.header.device]
+        staff, key, prefix = (str(facts.get(name, "")) for name in ("staff", "public_key", "prefix"))
+        new = LaptopFacts(device, staff, key, prefix, facts.get("signer") is True, cuts.get(device, ()))
+        nearest, known = laptops.setdefault(device, (level, new))
+        if nearest == level and (known.staff, known.public_key) != (staff, key):
             disputed.add(device)
-        laptops.setdefault(device, known)
-    return {device: facts for device, facts in laptops.items() if device not in disputed}
+    return {device: known for device, (_, known) in laptops.items() if device not in disputed}
 
 
 def _roles(entries: Iterable[Entry]) -> tuple[RoleGrant, ...]:
     held = list(entries)
     cuts: dict[str, tuple[Cut, ...]] = {}
-    for _entry, _change, facts in _facts(held, "role_end"):
+    for _entry, _change, facts in facts_of(held, "role_end"):
         grant = str(facts.get("role", ""))
-        cuts[grant] = (*cuts.get(grant, ()), _cut(facts))
+        cuts[grant] = (*cuts.get(grant, ()), cut_of(facts))
     roles = [
         RoleGrant(c.id, str(f.get("staff", "")), Role(str(f["role"])), cuts.get(c.id, ()))
-        for _e, c, f in _facts(held, "role")
-        if f.get("role") in set(Role)
+        for _e, c, f in facts_of(held, "role")
+        if isinstance(f.get("role"), str) and f["role"] in _ROLES
     ]
-    return tuple(sorted(roles, key=lambda grant: grant.id))
+    return tuple(sorted(roles, key=lambda grant: (grant.id, grant.staff, grant.role)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """One reason why a member of staff has rights in a scope."""
+    """One reason why a member of staff has rights in a scope; `key` (entry id, id) tells apart two of one id."""
 
-    id: str
+    key: tuple[str, str]
     staff: str
     level: int
     own: bool
@@ -254,16 +220,17 @@ def judge(scope: str, entries: Mapping[str, Entry], directory: Directory) -> Sco
     entry, facts = opened
     kind, laptop = ScopeKind(str(facts["kind"])), directory.laptops.get(entry.header.device)
     if kind is ScopeKind.DIRECTORY:
-        return _directory_rights(scope, entry, directory)
+        return _directory_rights(scope, entry, entries, directory)
     if laptop is None or laptop.staff != entry.header.author:
         return None
-    if not any(grant.staff == laptop.staff and grant.role in CAN_OPEN[kind] for grant in directory.roles):
+    roles = [grant for grant in directory.roles if grant.staff == laptop.staff and grant.role in CAN_OPEN[kind]]
+    if not any(Chains(entries).stands(entry, grant.cuts) for grant in roles):
         return None
     court = _Court(kind, laptop.staff, entries, directory)
     sources = court.sources()
     allowed = frozenset(e.id for e in entries.values() if court.may(e, sources, "write"))
-    live = [s for s in sources if not s.cuts]
-    holders = {s.staff for s in live} | {g.staff for g in directory.roles if not g.cuts and g.role in CAN_HOLD[kind]}
+    live = [s for s in sources if not s.cuts and court.fit_now(s.staff)]
+    holders = {s.staff for s in live} | court.by_role(CAN_HOLD[kind])
     return ScopeRights(
         scope,
         kind,
@@ -278,21 +245,17 @@ def judge(scope: str, entries: Mapping[str, Entry], directory: Directory) -> Sco
     )
 
 
-def _directory_rights(scope: str, entry: Entry, directory: Directory) -> ScopeRights:
+def _directory_rights(
+    scope: str, entry: Entry, entries: Mapping[str, Entry], directory: Directory
+) -> ScopeRights | None:
+    """The rights in the site's own directory; None for another site's, which this one's signers do not keep."""
+    allowed = directory.allowed & entries.keys()
+    if not allowed:
+        return None
     everyone = frozenset(x.staff for x in directory.live_laptops())
     keepers = frozenset(x.staff for x in directory.live_laptops() if x.device in directory.signers)
-    return ScopeRights(
-        scope,
-        ScopeKind.DIRECTORY,
-        entry.header.device,
-        entry.header.author,
-        "",
-        "",
-        directory.allowed,
-        everyone,
-        keepers,
-        keepers,
-    )
+    opener, owner = entry.header.device, entry.header.author
+    return ScopeRights(scope, ScopeKind.DIRECTORY, opener, owner, "", "", allowed, everyone, keepers, keepers)
 
 
 class _Court:
@@ -302,86 +265,102 @@ class _Court:
         self.kind, self.owner, self.directory = kind, owner, directory
         self.chains = Chains(entries)
         ordered = sorted(entries.values(), key=lambda e: e.id)
-        self.grants = _facts(ordered, "access_grant")
-        self.ends = _facts(ordered, "access_end")
+        self.grants = facts_of(ordered, "access_grant")
+        self.ends = [(e, str(f.get("grant", "")), cut_of(f)) for e, _, f in facts_of(ordered, "access_end")]
+        self.roles: dict[str, list[RoleGrant]] = {}
+        for grant in directory.counted_roles():
+            self.roles.setdefault(grant.staff, []).append(grant)
+        self.fit = CAN_OPEN[kind] | CAN_WRITE[kind] | CAN_HOLD[kind] | GRANTABLE[kind]
 
     def sources(self) -> list[_Source]:
-        """Every source with the endings that truly hold."""
+        """Every source with the endings that truly hold: nobody ends what is nearer the root than their own right."""
         first = self._closure({})
-        cuts: dict[str, tuple[Cut, ...]] = {}
-        for level in sorted({s.level for s in first}):
-            before = dict(cuts)
-            judges = [self._with(s, before) for s in first if s.level == level]
-            targets = {s.id for s in first if s.level >= level}
-            for entry, _change, facts in self.ends:
-                target = str(facts.get("grant", ""))
-                if target in targets and self.may(entry, judges, "own"):
-                    cuts[target] = (*cuts.get(target, ()), _cut(facts))
-        return self._closure(cuts)
+        if not self.ends:
+            return first
+        level = {source.key: source.level for source in first}
+        pairs = [(place, s.key) for place, (_, grant, _) in enumerate(self.ends) for s in first if s.key[1] == grant]
+
+        def cuts_of(held: frozenset[tuple[int, tuple[str, str]]]) -> dict[tuple[str, str], tuple[Cut, ...]]:
+            cuts: dict[tuple[str, str], tuple[Cut, ...]] = {}
+            for place, key in sorted(held):
+                cuts[key] = (*cuts.get(key, ()), self.ends[place][2])
+            return cuts
+
+        def valid(held: frozenset[tuple[int, tuple[str, str]]]) -> frozenset[tuple[int, tuple[str, str]]]:
+            judges = self._closure(cuts_of(held))
+            return frozenset(
+                (place, key)
+                for place, key in pairs
+                if self.may(self.ends[place][0], [j for j in judges if level[j.key] <= level[key]], "own")
+            )
+
+        def rank(pair: tuple[int, tuple[str, str]]) -> int:
+            return min(s.level for s in first if s.own and s.staff == self.ends[pair[0]][0].header.author)
+
+        return self._closure(cuts_of(holding(valid, rank)))
 
     def _base(self) -> list[_Source]:
-        owner = _Source("owner", self.owner, 0, own=True, write=True)
+        owner = _Source(("", "owner"), self.owner, 0, own=True, write=True)
         roles = [
-            _Source(g.id, g.staff, 0, own=g.role in CAN_OWN[self.kind], write=True, cuts=g.cuts)
-            for g in self.directory.roles
+            _Source(("", g.id), g.staff, 0, own=g.role in CAN_OWN[self.kind], write=True, cuts=g.cuts)
+            for held in self.roles.values()
+            for g in held
             if g.role in CAN_WRITE[self.kind]
         ]
         return [owner, *roles]
 
-    def _closure(self, cuts: Mapping[str, tuple[Cut, ...]]) -> list[_Source]:
-        found = [self._with(source, cuts) for source in self._base()]
-        known = {source.id for source in found}
+    def _closure(self, cuts: Mapping[tuple[str, str], tuple[Cut, ...]]) -> list[_Source]:
+        """Everyone with a right, level by level outwards from the owner, if the endings in `cuts` hold."""
+        new = self._base()
+        found: list[_Source] = []
+        known: set[tuple[str, str]] = set()
         level = 0
-        while True:
-            judges = [s for s in found if s.level == level]
+        while new:
+            judges = [replace(s, cuts=(*s.cuts, *cuts.get(s.key, ()))) for s in new]
+            found += judges
+            known |= {source.key for source in judges}
             level += 1
             new = [
-                self._with(
-                    _Source(
-                        c.id,
-                        str(f.get("staff", "")),
-                        level,
-                        own=f.get("right") == "own",
-                        write=f.get("right") != "read",
-                    ),
-                    cuts,
+                _Source(
+                    (e.id, c.id), str(f.get("staff", "")), level, f.get("right") == "own", f.get("right") in _WRITING
                 )
                 for e, c, f in self.grants
-                if c.id not in known and self._grantable(str(f.get("staff", ""))) and self.may(e, judges, "own")
+                if (e.id, c.id) not in known and self._grantable(str(f.get("staff", ""))) and self.may(e, judges, "own")
             ]
-            if not new:
-                return found
-            found += new
-            known |= {source.id for source in new}
+        return found
 
     def _grantable(self, staff: str) -> bool:
         """Walls no grant opens: an Idva never holds a case, nor anyone without a role a scope of people."""
-        roles = [g.role for g in self.directory.roles if g.staff == staff]
-        return any(
-            role in CAN_HOLD[self.kind] or role in CAN_WRITE[self.kind] or role in GRANTABLE[self.kind]
-            for role in roles
+        return any(grant.role in self.fit for grant in self.roles.get(staff, ()))
+
+    def fit_now(self, staff: str) -> bool:
+        """Whether a role that may have rights here is still theirs; a laptop's log is its own whatever the role."""
+        fitting = any(grant.role in self.fit and not grant.cuts for grant in self.roles.get(staff, ()))
+        return fitting or self.kind is ScopeKind.LOG
+
+    def _fit_then(self, staff: str, entry: Entry) -> bool:
+        """Whether such a role still counted where `entry` stands: no right outlasts the role it needs."""
+        return self.kind is ScopeKind.LOG or any(
+            grant.role in self.fit and self.chains.stands(entry, grant.cuts) for grant in self.roles.get(staff, ())
         )
 
-    @staticmethod
-    def _with(source: _Source, cuts: Mapping[str, tuple[Cut, ...]]) -> _Source:
-        extra = cuts.get(source.id, ())
-        return (
-            _Source(source.id, source.staff, source.level, source.own, source.write, (*source.cuts, *extra))
-            if extra
-            else source
-        )
+    def by_role(self, roles: frozenset[Role]) -> set[str]:
+        """Staff who hold one of `roles` now."""
+        return {g.staff for held in self.roles.values() for g in held if g.role in roles and not g.cuts}
 
     def may(self, entry: Entry, sources: Iterable[_Source], power: str) -> bool:
         """Whether `entry`'s author had `power` ("write" or "own") there, by a laptop of theirs that still counted."""
         laptop = self.directory.laptops.get(entry.header.device)
         if laptop is None or laptop.staff != entry.header.author or not self.chains.stands(entry, laptop.cuts):
             return False
-        return any(
+        return self._fit_then(laptop.staff, entry) and any(
             s.staff == laptop.staff and (s.own if power == "own" else s.write) and self.chains.stands(entry, s.cuts)
             for s in sources
         )
 
 
+_WRITING = frozenset({"own", "write"})
+"""Rights a grant may give beside reading; one that a newer version names gives no more than reading here."""
 GRANTABLE: Mapping[ScopeKind, frozenset[Role]] = {
     ScopeKind.DIRECTORY: frozenset(),
     ScopeKind.SITE: frozenset({Role.SERVICE_MANAGER, Role.SITE_LEAD}),
@@ -391,3 +370,19 @@ GRANTABLE: Mapping[ScopeKind, frozenset[Role]] = {
     ScopeKind.DYAD: frozenset({Role.CASE_MANAGER, Role.IDVA, Role.SERVICE_MANAGER, Role.SITE_LEAD}),
     ScopeKind.IDVA_PRIVATE: frozenset({Role.IDVA, Role.CASE_MANAGER, Role.SERVICE_MANAGER, Role.SITE_LEAD}),
 }
+
+__all__ = [
+    "GRANTABLE",
+    "WHOLE",
+    "Chains",
+    "Cut",
+    "Directory",
+    "LaptopFacts",
+    "RoleGrant",
+    "ScopeRights",
+    "judge",
+    "observed",
+    "opening",
+    "read_directory",
+    "scope_id",
+]

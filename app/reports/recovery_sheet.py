@@ -45,6 +45,16 @@ def recovery_sheet(code: str, site: str, created: date) -> bytes:
         )
     )
     document.custom(_code_piece(document.root, groups, code.strip()))
+    _advice(document)
+    document.space(26)
+    document.signature_lines(
+        [_("Typed back and checked on (date)"), _("Sealed on (date)"), _("Kept in (safe or cabinet)")]
+    )
+    return document.to_bytes()
+
+
+def _advice(document: Document) -> None:
+    """What to do with the sheet, when it is needed, and what never to do."""
     document.heading(_("What to do now"))
     document.bullets(
         [
@@ -71,11 +81,6 @@ def recovery_sheet(code: str, site: str, created: date) -> bytes:
             _("If somebody may have seen or copied it, make a new sheet the same day and tell your site lead."),
         ]
     )
-    document.space(26)
-    document.signature_lines(
-        [_("Typed back and checked on (date)"), _("Sealed on (date)"), _("Kept in (safe or cabinet)")]
-    )
-    return document.to_bytes()
 
 
 def _code_piece(root: Node, groups: Sequence[str], code: str) -> Piece:

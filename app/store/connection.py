@@ -91,11 +91,12 @@ def is_encrypted(path: Path) -> bool:
 
 @contextmanager
 def transaction(connection: sqlite.Connection) -> Iterator[None]:
-    """All or nothing: commit at the end, roll back when anything is raised."""
+    """All or nothing: commit at the end, roll back when anything is raised, a failing commit included."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full or failing disk may have rolled back already
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

@@ -7,10 +7,8 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from app.models.journal import FIRST, Entry, Stream, parse_entry
+from app.models.journal import FIRST, RIGHTS_KINDS, Entry, Stream, parse_entry
 
-RIGHTS_KINDS = frozenset({"scope", "access_grant", "access_end", "laptop", "laptop_end", "role", "role_end"})
-"""Changes that give or end rights."""
 _COLUMNS = "header, frame, body, signature"
 
 

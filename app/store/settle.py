@@ -19,9 +19,11 @@ from app.store.projection import Key, project
 
 @dataclass(slots=True)
 class Settled:
-    """What settling did: entries that now count, records whose rows were rewritten, scopes concerned."""
+    """What settling did: entries that now count, those of them with a record that does not live in their scope, records
+    whose rows were rewritten, scopes concerned."""
 
     applied: set[str] = field(default_factory=set)
+    misplaced: set[str] = field(default_factory=set)
     touched: set[Key] = field(default_factory=set)
     scopes: set[str] = field(default_factory=set)
 
@@ -153,6 +155,8 @@ class Settler:
                 declared = KINDS.get(change.kind)
                 if declared is None or declared.scope is kind:
                     self._apply_change(entry, change, done)
+                else:
+                    done.misplaced.add(entry.id)
             self._db.execute("UPDATE entry SET applied = 1 WHERE id = ?", (entry.id,))
             done.applied.add(entry.id)
 

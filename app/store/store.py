@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlite
 
 from app.errors import AppError
 from app.models.ids import stamp, uuid7
-from app.models.journal import Change, Entry, Stream, compose
+from app.models.journal import MAX_INTEGER, Change, Entry, Stream, compose
 from app.models.kinds import KINDS
 from app.models.record import Json, ScopeKind
 from app.models.rights import WHOLE, Directory, scope_id
@@ -231,17 +232,19 @@ class Store:
         """Do one action: one signed entry in each scope, with its registers, rows and search words, in one durable
         commit.
 
-        Raises NotAllowed, and changes nothing, where this user may not write one of the scopes.
+        Raises NotAllowed, and changes nothing, where this user may not write one of the scopes; ValueError where a
+        record does not live in the scope it is written to.
         """
         action_id = self.new_id()
-        with transaction(self.db):
-            entries = [self._compose(write, action, action_id, reason) for write in writes if write.steps]
+        with self._settling():
+            entries = [self._compose(write, action, action_id, reason) for write in _by_scope(writes)]
             for entry in entries:
                 journal.insert(self.db, entry)
             settled = self._settler.settle(entries)
             if any(entry.id not in settled.applied for entry in entries):
-                self._settler.forget()
                 raise NotAllowed
+            if any(entry.id in settled.misplaced for entry in entries):
+                raise ValueError("a record is written to a scope of another kind than its own")
         changed = Changed(
             frozenset((k, r) for _, k, r in settled.touched), frozenset(settled.scopes), tuple(e.id for e in entries)
         )
@@ -255,20 +258,17 @@ class Store:
         to write is kept unapplied. The result is the same whatever order entries come in.
         """
         changed = Changed()
-        batch: list[Entry] = []
-        for entry in entries:
-            batch.append(entry)
-            if len(batch) == MAX_BATCH:
+        rest = iter(entries)
+        try:
+            while batch := list(islice(rest, MAX_BATCH)):
                 changed |= self._accept(batch)
-                batch = []
-        if batch:
-            changed |= self._accept(batch)
-        self._tell(changed)
+        finally:
+            self._tell(changed)  # what was committed before a failure is there to see
         return changed
 
     def _accept(self, batch: Sequence[Entry]) -> Changed:
         fresh: list[Entry] = []
-        with transaction(self.db):
+        with self._settling():
             todo = list(batch)[::-1]
             while todo:
                 entry = todo.pop()
@@ -284,6 +284,16 @@ class Store:
         return Changed(
             frozenset((k, r) for _, k, r in settled.touched), frozenset(settled.scopes), tuple(e.id for e in fresh)
         )
+
+    @contextmanager
+    def _settling(self) -> Iterator[None]:
+        """One durable transaction over the journal; what was worked out in it is dropped when it is rolled back."""
+        try:
+            with transaction(self.db):
+                yield
+        except BaseException:
+            self._settler.forget()
+            raise
 
     def _tell(self, changed: Changed) -> None:
         if changed.entries:
@@ -306,7 +316,7 @@ class Store:
             stream=stream,
             seq=seq + 1,
             prev=prev,
-            tick=tick + 1,
+            tick=min(tick + 1, MAX_INTEGER),  # one laptop's absurd tick must not stop all others from writing
             at=stamp(self.clock()),
             author=self.author.staff,
             action=action,
@@ -320,7 +330,9 @@ class Store:
 
     def _step(self, scope: str, step: Step) -> tuple[Change, dict[str, Json]]:
         if isinstance(step, Observe):
-            whole: dict[str, Json] = {k: v for k, v in step.values.items() if v not in (None, "", [], False)}
+            whole: dict[str, Json] = {
+                k: v for k, v in step.values.items() if v is not False and v not in (None, "", [])
+            }
             return Change(step.kind, step.id, "observe", {}, step.amends), {WHOLE: whole}
         standing = self._standing(scope, step.kind, step.id)
         if isinstance(step, Remove):
@@ -383,6 +395,14 @@ class Store:
         """One durable transaction over this laptop's own tables (ledger, drafts); never over journal or records."""
         with transaction(self.db):
             yield self.db
+
+
+def _by_scope(writes: Sequence[Write]) -> list[Write]:
+    """One write for each scope: two entries made from one head would be a fork of this laptop's own stream."""
+    steps: dict[str, tuple[Step, ...]] = {}
+    for write in writes:
+        steps[write.scope] = (*steps.get(write.scope, ()), *write.steps)
+    return [Write(scope, all_steps) for scope, all_steps in steps.items() if all_steps]
 
 
 def read_cell(kind: str, name: str, value: str | int | None) -> Json:

@@ -37,6 +37,10 @@ class AppPage(Page):
         self.workspace, self.main = workspace, window
         self.args: Args = dict(args or {})
 
+    def current_case(self) -> str:
+        """The case that "Record contact" means here; "" for none."""
+        return self.args.get("case", "")
+
     def refresh(self, changed: Changed | None) -> None:
         """Read again what is shown, after a commit altered `changed` (None: anything may have changed)."""
 

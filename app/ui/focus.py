@@ -95,7 +95,7 @@ class FocusRing(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._ring: _Ring | None = None
-        self._forced = False
+        self._wanted: QWidget | None = None
         app.focusChanged.connect(self._on_focus_changed)
         theme.current().changed.connect(self._on_theme_changed)
 
@@ -106,15 +106,15 @@ class FocusRing(QObject):
         return ring._target if ring is not None and shiboken6.isValid(ring) else None
 
     def show_on(self, widget: QWidget) -> None:
-        """Move focus to `widget` in code and show the ring, which a plain `setFocus` would not."""
-        self._forced = True
-        try:
-            if QApplication.focusWidget() is widget:
-                self._on_focus_changed(None, widget)
-            else:
-                widget.setFocus(Qt.FocusReason.OtherFocusReason)
-        finally:
-            self._forced = False
+        """Move focus to `widget` in code and show the ring, which a plain `setFocus` would not.
+
+        In a window that is not active yet the ring comes with its activation.
+        """
+        self._wanted = widget
+        if QApplication.focusWidget() is widget:
+            self._on_focus_changed(None, widget)
+        else:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear(self) -> None:
         """Take the ring away."""
@@ -124,10 +124,13 @@ class FocusRing(QObject):
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         self.clear()
+        wanted = new is not None and new is self._wanted
+        if new is not None and not wanted:
+            self._wanted = None
         if new is None or new.isWindow() or isinstance(new, (QScrollArea, QAbstractItemView)):
             return  # tables draw their own ring, around the row
         by_keyboard = new.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-        if self._forced or by_keyboard or isinstance(new, _ALWAYS):
+        if wanted or by_keyboard or isinstance(new, _ALWAYS):
             self._ring = _Ring(_shown(new))
 
     def _on_theme_changed(self) -> None:

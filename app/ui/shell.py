@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import shiboken6
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -171,7 +171,8 @@ class Shell(QWidget):
         if kept is None or not shiboken6.isValid(kept) or not visit.page.isAncestorOf(kept):
             kept = visit.page.first_focus() or first_focusable(visit.page)
         if kept is not None:
-            focus.show_on(kept)
+            # Not `focus.show_on`: somebody who came by mouse sees no ring until the keyboard is used.
+            kept.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _cycle(self, step: int) -> None:
         regions: list[QWidget] = [self.rail, *(self.page.regions() if self.page is not None else [])]

@@ -23,10 +23,11 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
     background: $sunken; color: $text3; border-color: $line; }
 QComboBox { padding: 0 [30]px 0 [10]px; min-height: [36]px; }
 QComboBox::drop-down { border: 0; width: [30]px; }
-QComboBox::down-arrow { image: none; width: 0; height: 0; }
+Select::down-arrow { image: none; width: 0; height: 0; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line_strong;
     selection-background-color: $select; selection-color: $text; padding: [4]px; }
-QComboBox QAbstractItemView::item { min-height: [32]px; padding: 0 [8]px; }
+QComboBox QAbstractItemView::item { min-height: [34]px; padding: 0 [8]px; border: 0; }
+QComboBox QAbstractItemView::item:selected { background: $select; color: $text; }
 QTableView, QListView, QTreeView { background: $surface; color: $text; border: 0; gridline-color: transparent;
     selection-background-color: $select; selection-color: $text; }
 QHeaderView { background: $surface; border: 0; }

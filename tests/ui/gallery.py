@@ -159,7 +159,8 @@ EVENTS = [
     EventRow("phone", "Call with children's services", "Tue 27 Oct 2026, by Siân Rees",
              "Core group on 4 Nov. School aware of collection rules."),
     EventRow("message-square", "Idva update received", "Mon 26 Oct 2026, by M. Okafor", "Fewer messages this week."),
-] + [EventRow("phone", f"Call {n}", f"{n} Sep 2026, by Siân Rees", "Short call.") for n in range(56, 0, -1)]  # fmt: skip
+]  # fmt: skip
+EVENTS += [EventRow("phone", f"Call {n}", "Tue 1 Sep 2026, by Siân Rees", "Short call.") for n in range(56, 0, -1)]
 SEVERITY = [
     SeverityRow("Physical", ("high", "high", "moderate", "moderate")),
     SeverityRow("Sexual", ("standard", "standard", "none", "not_known")),
@@ -263,9 +264,14 @@ class WizardPage(Page):
         self.left = sized(QWidget(), width=236)
         Column(self.left, margins=(32, 24, 12, 16)).add(self.steps, None)
         self.help = Card("", sunken=True, margins=(18, 16, 18, 18), gap=8)
-        self.help.add(Label("Harassment and stalking", "h3"), Label("High", "small_strong"),
-                 Label("Constant or obsessive. Follows or waits outside more than once a week, breaches an order."),
-                 4, Label("Moderate", "small_strong"), Label("Frequent unwanted contact, turns up uninvited."))  # fmt: skip
+        self.help.add(
+            Label("Harassment and stalking", "h3"),
+            Label("High", "small_strong"),
+            Label("Constant or obsessive. Follows or waits outside more than once a week, breaches an order."),
+            4,
+            Label("Moderate", "small_strong"),
+            Label("Frequent unwanted contact, turns up uninvited."),
+        )
         self.right = sized(QWidget(), width=296)
         Column(self.right, margins=(0, 24, 32, 24)).add(self.help, None)
         inner = QWidget()
@@ -321,8 +327,13 @@ class EvaluationPage(Page):
             card.header.add(view.switch_button())
             cards.append(card.add(view, None))
         table = Card("Needs at intake", gap=12)
-        table.add(DataTable("Needs at intake", ["Need", "Cases", "Known", "Share"],
-                            [["Housing", "14", "17", "82% (14/17)"], ["Mental health", "13", "19", "68% (13/19)"]]))  # fmt: skip
+        table.add(
+            DataTable(
+                "Needs at intake",
+                ["Need", "Cases", "Known", "Share"],
+                [["Housing", "14", "17", "82% (14/17)"], ["Mental health", "13", "19", "68% (13/19)"]],
+            )
+        )
         self.body.add(SideBySide(cards[0], cards[1], (1, 1)), table, None)
 
 

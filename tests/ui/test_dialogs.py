@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app.errors import AppError, Cancelled
 from app.ui import dialogs
@@ -156,7 +156,7 @@ def test_the_ending_is_added_to_a_saved_file(parent: QWidget, tmp_path: object) 
 
     def save(dialog: QDialog) -> None:
         assert isinstance(dialog, QFileDialog)
-        dialog.selectFile("november")
+        dialog.findChild(QLineEdit, "fileNameEdit").setText("november")
         dialog.accept()
 
     failed = in_dialog(save)

@@ -49,11 +49,7 @@ def test_a_page_looks_the_same_whether_it_was_zoomed_before_or_after_it_was_buil
 
 
 def _geometry(window: QWidget) -> list[tuple[str, int, int, int, int]]:
-    return [
-        (type(w).__name__, *audit._in_window(w).getRect())
-        for w in audit.shown(window)
-        if isinstance(w, (Label, Button)) and w.text()
-    ]
+    return [(type(w).__name__, *audit._in_window(w).getRect()) for w in audit.shown(window)]
 
 
 def test_the_audit_sees_each_fault() -> None:

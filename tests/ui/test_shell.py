@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui import shortcuts, theme, titles
+from app.ui import focus, shortcuts, theme, titles
 from app.ui.page import Page, first_focusable
 from app.ui.shell import Shell
 from app.ui.widgets.bars import HeaderBar, StickyFooter
@@ -86,6 +86,22 @@ def test_back_returns_to_the_page_and_to_the_field_that_was_left(shell: Shell) -
     assert (home.times, home.left, case.left) == (2, 1, 1)
     shell.back()
     assert shell.page is home
+
+
+def test_a_page_opened_by_mouse_shows_no_ring_and_by_keyboard_it_does(shell: Shell, qapp: QApplication) -> None:
+    class Buttons(Page):
+        def __init__(self) -> None:
+            super().__init__()
+            self.body.add(Button("One"), Button("Two"), None)
+
+    ring = focus.install(qapp)
+    shell.open_area("cases", _Page("Home"))
+    audit.press(shell, "Actions")
+    shell.push(Buttons())
+    assert ring.target is None
+    QTest.keyClick(shell, Qt.Key.Key_Tab)
+    shell.push(Buttons())
+    assert ring.target is QApplication.focusWidget()
 
 
 def test_a_new_area_forgets_the_way_back_and_lets_pages_go(shell: Shell) -> None:

@@ -183,6 +183,19 @@ def test_columns_that_need_room_go_in_a_narrow_table(qapp: QApplication) -> None
     assert made.is_last_column(2)
 
 
+def test_an_empty_table_says_what_that_means(qapp: QApplication) -> None:
+    made = table()
+    made.set_empty_text("No case matches. Try fewer words.")
+    show(made, width=900, height=400)
+    assert made.accessibleDescription() == ""
+    made.set_filter("nobody")
+    QApplication.processEvents()
+    assert made.accessibleDescription() == "No case matches. Try fewer words."
+    image = made.viewport().grab().toImage()
+    inked = {image.pixelColor(x, y).name() for x in range(350, 550, 2) for y in range(20, 50)}
+    assert theme.colour("text2").name() in inked
+
+
 def test_a_table_of_many_rows_answers_at_once(qapp: QApplication) -> None:
     people = [Person(n, f"Person {n}", LEVELS[n % 5], n % 7) for n in range(20_000)]
     made = table(people)
@@ -541,6 +554,19 @@ def _edge(window: QWidget, widget: QWidget) -> set[str]:
     image = window.grab().toImage()
     left = widget.mapTo(window, QPoint(0, widget.height() // 2))
     return {image.pixelColor(left.x() - distance, left.y()).name() for distance in range(1, 6)}
+
+
+def test_the_ring_comes_with_the_window_when_focus_was_given_before(qapp: QApplication) -> None:
+    window = QWidget()
+    one, two = Button("One"), Button("Two")
+    Column(window, margins=(20, 20, 20, 20)).add(one, two)
+    focus.show_on(two)
+    show(window, width=300, height=200)
+    ring = focus.install(qapp)
+    assert ring.target is two
+    QTest.mouseClick(one, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(two, Qt.MouseButton.LeftButton)
+    assert ring.target is None
 
 
 def test_the_ring_follows_a_control_that_moves(qapp: QApplication) -> None:

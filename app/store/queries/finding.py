@@ -115,7 +115,3 @@ def site_of(store: Store) -> tuple[str, str, bool]:
     row = store.db.execute("SELECT _id, name, coalesce(practice, 0) FROM r_site ORDER BY _id LIMIT 1").fetchone()
     return (str(row[0]), str(row[1] or ""), bool(row[2])) if row else ("", "", False)
 
-
-def agency_kinds(store: Store) -> list[tuple[str, str]]:
-    """(id, name) of the site's agencies, by name."""
-    return [(str(i), str(n or "")) for i, n in store.db.execute("SELECT _id, name FROM r_agency ORDER BY name, _id")]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QRadioButton,
     QSizePolicy,
+    QStyledItemDelegate,
     QWidget,
 )
 
@@ -180,6 +181,7 @@ class Select(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMaxVisibleItems(12)
+        self.setItemDelegate(QStyledItemDelegate(self))  # Qt's own delegate for lists takes no item heights
         self.set_items(items or [])
         if current:
             self.set_code(current)

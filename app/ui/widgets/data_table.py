@@ -102,7 +102,7 @@ def _cell_font(column: int) -> QFont:
 
 def _inside(rect: QRect, column: int) -> QRect:
     """The room for a cell's words; the first column stands flush with the heading over the table."""
-    return rect.adjusted(theme.px(2) if column == 0 else theme.px(10), 0, -theme.px(10), 0)
+    return rect.adjusted(0 if column == 0 else theme.px(10), 0, -theme.px(10), 0)
 
 
 class _Header(QHeaderView):

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -170,6 +170,7 @@ class RecordTable(QTableView, Generic[R]):
         self.columns = tuple(columns)
         self.records: RecordItemModel[R] = RecordItemModel(columns, row_name, row_key, search_text, self)
         self.hovered_row = -1
+        self._empty_text = ""
         self.setAccessibleName(name)
         self.setHorizontalHeader(_Header(self))
         self.setModel(self.records)
@@ -236,6 +237,11 @@ class RecordTable(QTableView, Generic[R]):
         """Order by a column; equal rows keep the order they were given in."""
         self._keeping_place(lambda: self.records.sort_by(key, descending))
         self.horizontalHeader().viewport().update()
+
+    def set_empty_text(self, text: str) -> None:
+        """What to say in place of rows when none is shown: what that means and what to do next."""
+        self._empty_text = text
+        self._tell_empty()
 
     def rows(self) -> list[R]:
         """The rows shown, in order."""
@@ -308,6 +314,18 @@ class RecordTable(QTableView, Generic[R]):
         super().focusOutEvent(event)  # type: ignore[arg-type]  # Qt hands over a QFocusEvent
         self.viewport().update()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows, or the words that stand for none."""
+        super().paintEvent(event)
+        if self.records.rowCount() or not self._empty_text:
+            return
+        painter = QPainter(self.viewport())
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.colour("text2"))
+        area = QRectF(self.viewport().rect()).adjusted(theme.px(24), theme.px(24), -theme.px(24), -theme.px(24))
+        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(area, flags, self._empty_text)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide or show the columns that need a wide window."""
         super().resizeEvent(event)
@@ -334,7 +352,12 @@ class RecordTable(QTableView, Generic[R]):
         act()
         if (key is None or not self.select(key)) and self.records.rowCount():
             self.selectRow(0)
+        self._tell_empty()
         self.shown_changed.emit()
+
+    def _tell_empty(self) -> None:
+        self.setAccessibleDescription("" if self.records.rowCount() else self._empty_text)
+        self.viewport().update()
 
     def _on_header(self, number: int) -> None:
         column = self.columns[number]

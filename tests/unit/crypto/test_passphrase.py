@@ -34,7 +34,9 @@ def test_what_is_wrong_is_said(passphrase: str, says: str) -> None:
     assert says in (passphrase_problem(passphrase) or "")
 
 
-@pytest.mark.parametrize("passphrase", ["brisk otter mends a violet ladder", "q7#Vd0!mWz2&Lp", "ŵyneb glas a chath ddu yn y glaw"])
+@pytest.mark.parametrize(
+    "passphrase", ["brisk otter mends a violet ladder", "q7#Vd0!mWz2&Lp", "ŵyneb glas a chath ddu yn y glaw"]
+)
 def test_a_good_one_has_no_problem(passphrase: str) -> None:
     assert passphrase_problem(passphrase) is None
 
@@ -62,6 +64,7 @@ def test_the_meter_goes_from_nothing_to_full() -> None:
     assert passphrase_strength("password") == 0
     assert passphrase_strength(suggest_passphrase()) == 4
     assert 0 <= passphrase_strength("a long text " * 500) <= 4
+    assert 0 <= passphrase_strength("known" + "\N{LATIN SMALL LETTER SHARP S}" * 70, ["known"]) <= 4
 
 
 def test_a_suggestion_is_six_words_and_good_enough() -> None:

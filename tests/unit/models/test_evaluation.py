@@ -62,18 +62,19 @@ def test_the_two_judgements_stand_apart_and_their_agreement_is_counted():
         ("significantly_reduced", "significantly_reduced"),
         ("slightly_reduced", "significantly_reduced"),
         ("moderately_reduced", "no_change"),
+        ("no_change", "slightly_reduced"),
         ("increased", "not_known"),
     ]
     cases = [EvaluationCase(f"c{n}", risk_change={"case_manager": a, "idva": b}) for n, (a, b) in enumerate(pairs)]
     result = evaluate(cases)
     ours, theirs = result.risk
-    assert (ours.share("increased"), theirs.share("no_change")) == (Share(1, 4, 0), Share(1, 3, 1))
+    assert (ours.share("increased"), theirs.share("no_change")) == (Share(1, 5, 0), Share(1, 4, 1))
     agreement = {row.id: row.share for row in result.table("agreement").rows}
     assert agreement == {
-        "same": Share(1, 3, 1),
-        "idva_more": Share(1, 3, 1),
-        "case_manager_more": Share(1, 3, 1),
-        "two_apart": Share(2, 3, 1),
+        "same": Share(1, 4, 1),
+        "idva_more": Share(2, 4, 1),
+        "case_manager_more": Share(1, 4, 1),
+        "two_apart": Share(2, 4, 1),
     }
 
 

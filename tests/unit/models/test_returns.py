@@ -201,6 +201,12 @@ def test_moves_that_contradict_each_other_are_refused_with_their_case(moves):
     assert "case-2" not in str(refused.value)
 
 
+def test_a_case_that_is_given_twice_is_refused():
+    twice = case(1, Move("opened", "2026-03-01"))
+    with pytest.raises(ReturnDoesNotBalance):
+        november(twice, twice)
+
+
 def test_a_flow_that_was_tampered_with_does_not_balance():
     good = flow(Month(2026, 11), [case(1, Move("opened", "2026-11-03"))])
     with pytest.raises(ReturnDoesNotBalance):

@@ -1,6 +1,7 @@
 """Charts as primitives: truthful widths, every count told, nothing outside the picture, words for all of it."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -66,6 +67,9 @@ def test_nothing_is_drawn_outside_the_picture(found, width, unit):
             assert item.w >= 0
             assert item.x + item.w <= width * unit + 0.01
             assert -0.01 <= item.y <= item.y + item.h <= height + 0.01
+    segments = [item for item in primitives if isinstance(item, Rect) and item.h == 24 * unit]
+    for one, following in pairwise(segments):
+        assert one.y != following.y or one.x + one.w <= following.x + 1, "segments lie on each other"
 
 
 def test_zoom_scales_everything():

@@ -1,0 +1,36 @@
+"""What this laptop has written and no bundle has carried yet."""
+
+from __future__ import annotations
+
+import json
+
+from app.store.store import Store
+
+
+def unsent_changes(store: Store) -> int:
+    """How many of this laptop's own actions no bundle has carried; looks at records do not count."""
+    carried: dict[str, int] = {}
+    for (heads,) in store.db.execute("SELECT heads FROM bundle_out"):
+        for stream, place in _heads(heads).items():
+            carried[stream] = max(carried.get(stream, 0), place)
+    assert store.author is not None
+    rows = store.db.execute(
+        """SELECT e.action_id, e.scope || '/' || e.device || '/' || e.epoch, e.seq FROM entry e JOIN scope s ON s.id = e.scope
+        WHERE e.device = ? AND s.kind <> 'log'""",
+        (store.author.device,),
+    )
+    return len({action for action, stream, seq in rows if seq > carried.get(stream, 0)})
+
+
+def _heads(text: str) -> dict[str, int]:
+    """Stream key to the highest sequence number a bundle carried, from its ledger line `{stream: [seq, entry]}`."""
+    found = json.loads(text or "{}")
+    return {str(stream): int(place[0]) for stream, place in found.items()} if isinstance(found, dict) else {}
+
+
+def last_exchange(store: Store) -> str:
+    """The moment of the last bundle made or received; "" for none."""
+    row = store.db.execute(
+        "SELECT max(at) FROM (SELECT max(made_at) AS at FROM bundle_out UNION ALL SELECT max(received_at) FROM bundle_in)"
+    ).fetchone()
+    return str(row[0] or "") if row else ""

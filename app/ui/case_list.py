@@ -1,0 +1,366 @@
+"""My cases and Site cases: what needs somebody today, and every case one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.models.codes import ACTIVITY_CLASS, CHANNEL, RISK_LEVEL
+from app.store.queries.cases import CaseRow, case_list
+from app.store.queries.today import LastWork, cases_holding, last_work
+from app.store.store import Changed
+from app.ui import shortcuts
+from app.ui.area import AppPage, Args, Place, Window
+from app.ui.case_words import badge_level, is_closed, person_name
+from app.ui.when import day_of, days_over, due_words, plain_day, short_day
+from app.ui.widgets.bars import PageHeader
+from app.ui.widgets.button import Button
+from app.ui.widgets.card import Card
+from app.ui.widgets.fields import SearchField
+from app.ui.widgets.layouts import Row, sized
+from app.ui.widgets.record_table import Cell, Column, RecordTable, SortButton, fold
+from app.ui.widgets.states import EmptyState
+from app.ui.widgets.text import Rule
+from app.ui.widgets.tiles import CountTile, FilterChips, TileRow
+from app.words import _, ngettext
+from app.workspace import Workspace
+
+REVIEW_DAYS = 7
+SILENT_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case with its last contact and work, and what today makes of it."""
+
+    row: CaseRow
+    last: LastWork
+    name: str
+    open: bool
+    review_near: bool
+    silent: bool
+    needs_today: bool
+
+    @property
+    def indirect(self) -> bool:
+        """Whether the case has no direct work, so that its last work counts and no contact is waited for."""
+        return self.row.work_mode == "indirect_only"
+
+
+class CaseList(AppPage):
+    """The list of cases: `args["of"]` is "mine" or "site"."""
+
+    def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
+        super().__init__(workspace, window, args, scrolls=False)
+        self._of_site = self.args.get("of") == "site"
+        self.title = _("Site cases") if self._of_site else _("My cases")
+        self._lines: list[Line] = []
+        self._held: frozenset[str] = frozenset()
+        self._today = workspace.today()
+        self.header = PageHeader(self.title, "", self._actions())
+        self.tiles = TileRow(
+            [
+                ("very_high", CountTile(_("Very high risk"), "octagon-alert", "danger")),
+                ("overdue", CountTile(_("Actions overdue"), "clock", "danger")),
+                ("review", CountTile(_("Reviews due in 7 days"), "calendar-clock")),
+                ("silent", CountTile(_("No contact for 14 days"), "phone")),
+            ],
+            self._on_tile,
+        )
+        self.table = self._table()
+        self.search = sized(
+            SearchField(_("Search cases"), _("Name, reference, agency or address")), min_width=220, max_width=340
+        )
+        self.search.searched.connect(self._on_search)
+        self.chips = FilterChips(
+            [("open", _("Open")), ("intake", _("Intake")), ("review", _("Review due")), ("closed", _("Closed"))],
+            _("Show cases"),
+            ("open",),
+        )
+        self.chips.changed.connect(self._show)
+        self.body.add(self.header, self.tiles)
+        self.body.add(self._card(), stretch=1)
+        shortcuts.bind_page(self, {"filter": self.search.setFocus})
+
+    def _actions(self) -> tuple[QWidget, ...]:
+        record = Button(_("Record contact"), icon="phone", on_click=self._record)
+        new = Button(_("New case"), "primary", icon="plus", on_click=lambda: self.main.open_page("referral", {}))
+        return record, new
+
+    def _table(self) -> RecordTable[Line]:
+        table = RecordTable(
+            self._columns(), self.title, lambda line: line.name, lambda line: line.row.id, self._search_text
+        )
+        table.sort_by("risk", descending=True)
+        table.opened.connect(lambda line: self.main.open_case(line.row.id))
+        return table
+
+    def _card(self) -> Card:
+        self.sort = SortButton(self.table)
+        tools = Row(gap=14, margins=(16, 13, 8, 13)).add(self.search, self.chips, self.sort)
+        tools.setStretch(0, 2)
+        tools.setStretch(1, 3)
+        self.nothing = EmptyState(_("No cases yet"), icon="folder-open")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.nothing)
+        card = Card(margins=(1, 1, 1, 8), gap=0)
+        card.add(tools, Rule())
+        return card.add(self._stack, stretch=1)
+
+    def _columns(self) -> list[Column[Line]]:
+        def column(
+            key: str,
+            title: str,
+            cell: Callable[[Line], Cell],
+            sort: Callable[[Line], Any],
+            width: int,
+            **more: Any,
+        ) -> Column[Line]:
+            return Column(key, title, cell, sort, width, **more)
+
+        found = [
+            column("name", _("Name and reference"), _name_cell, lambda n: fold(n.name), 190, kind="name", stretch=True),
+            column(
+                "risk",
+                _("Risk"),
+                lambda n: Cell(badge_level(n.row.risk), level=badge_level(n.row.risk), spoken=_spoken_risk(n)),
+                lambda n: (RISK_LEVEL.rank(n.row.risk), self._left(n.row)),
+                150,
+                kind="badge",
+                descending_first=True,
+                sorted_as=_("Highest risk first"),
+            ),
+            column("stage", _("Stage"), lambda n: Cell(n.row.stage), lambda n: n.row.stage, 118, wide_only=True),
+            column(
+                "contact",
+                _("Last contact"),
+                self._last_cell,
+                lambda n: n.last.work_at if n.indirect else n.last.contact_at,
+                160,
+            ),
+            column("review", _("Next review"), self._review_cell, lambda n: n.row.next_review or "9999", 150),
+            column("actions", _("Open actions"), _actions_cell, lambda n: n.row.open_actions, 116, descending_first=True),
+        ]
+        if self._of_site:
+            return [
+                *found,
+                column("manager", _("Case manager"), lambda n: Cell(n.row.case_manager_name), _manager, 140),
+            ]
+        return [*found, column("idva", _("Idva"), _idva_cell, _idva_name, 130, wide_only=True)]
+
+    # ---- reading ---------------------------------------------------------------------------------------------------
+
+    def refresh(self, changed: Changed | None) -> None:
+        """Read the list again."""
+        store, access = self.workspace.store, self.workspace.access
+        self._today = self.workspace.today()
+        last = last_work(store, access)
+        rows = case_list(store, access, today=self._today.isoformat(), mine=not self._of_site)
+        self._lines = [self._line(row, last.get(row.id, LastWork())) for row in rows]
+        self._find(self.search.text())
+        self.table.set_rows(self._lines)
+        self._count()
+        self._show()
+
+    def _line(self, row: CaseRow, last: LastWork) -> Line:
+        until = -days_over(row.next_review, self._today)
+        near = row.is_open and bool(row.next_review) and until <= REVIEW_DAYS
+        overdue_review = row.is_open and bool(row.next_review) and until <= 0
+        return Line(
+            row=row,
+            last=last,
+            name=person_name(row.name, row.unconfirmed),
+            open=row.is_open,
+            review_near=near,
+            silent=self._is_silent(row, last),
+            needs_today=row.is_open and (overdue_review or row.overdue_actions > 0),
+        )
+
+    def _left(self, row: CaseRow) -> int:
+        """Days a review is past: among equal risks the one left longest stands first, those without a date last."""
+        return days_over(row.next_review, self._today) if row.next_review and row.is_open else -100_000
+
+    def _is_silent(self, row: CaseRow, last: LastWork) -> bool:
+        """No contact for 14 days (no work, where all work is indirect), counted from the referral where there is none."""
+        if not row.is_open or row.status == "suspended":
+            return False
+        since = day_of((last.work_at if row.work_mode == "indirect_only" else last.contact_at) or row.referred_on)
+        return since is not None and (self._today - since).days >= SILENT_DAYS
+
+    def _count(self) -> None:
+        live = [line for line in self._lines if line.open]
+        counts = {
+            "very_high": sum(line.row.risk == "very_high" for line in live),
+            "overdue": sum(line.row.overdue_actions for line in live),
+            "review": sum(line.review_near for line in live),
+            "silent": sum(line.silent for line in live),
+        }
+        for key, count in counts.items():
+            self.tiles.tiles[key].set_count(count)
+        needing = sum(line.needs_today for line in live)
+        words = ngettext("{n} open case.", "{n} open cases.", len(live))
+        need = ngettext("{n} needs something today.", "{n} need something today.", needing)
+        self.header.set_subtitle(f"{words} {need if needing else _('Nothing is overdue.')}" if live else words)
+
+    # ---- filtering -------------------------------------------------------------------------------------------------
+
+    def _on_search(self, text: str) -> None:
+        self._find(text)
+        self._show()
+
+    def _find(self, text: str) -> None:
+        searched = len(text.strip()) > 1
+        self._held = cases_holding(self.workspace.store, self.workspace.access, text) if searched else frozenset()
+
+    def _on_tile(self, key: str) -> None:
+        if key:
+            self.chips.set_codes(("open",))
+        self._show()
+
+    def _show(self) -> None:
+        words = fold(self.search.text()).split()
+        self.table.set_filter("", partial(self._keeps, words, self.tiles.current, self.chips.code))
+        shown = len(self.table.rows())
+        self._stack.setCurrentIndex(0 if shown else 1)
+        self.sort.setVisible(bool(shown))
+        if not shown:
+            self._say_nothing(bool(words) or bool(self.tiles.current))
+
+    def _keeps(self, words: list[str], tile: str, chip: str, line: Line) -> bool:
+        if words and line.row.id not in self._held:
+            text = fold(self._search_text(line))
+            if not all(word in text for word in words):
+                return False
+        return _in_tile(line, tile) and _in_chip(line, chip)
+
+    def _say_nothing(self, narrowed: bool) -> None:
+        if narrowed:
+            self.nothing.say(_("No case matches"), _("Empty the search, or choose another filter, to see more."))
+        elif self._lines:
+            self.nothing.say(_("No cases here"), _("Choose Open to see the cases that are being worked with."))
+        elif self._of_site:
+            self.nothing.say(
+                _("No cases at this site yet"), _("A case stands here once its bundle has come, or once you open one.")
+            )
+        else:
+            self.nothing.say(_("No cases yet"), _("Start with New case: search first, then open it from a referral."))
+
+    def _search_text(self, line: Line) -> str:
+        row = line.row
+        return " ".join((line.name, row.reference, row.stage, row.case_manager_name, *row.idvas))
+
+    # ---- the window ------------------------------------------------------------------------------------------------
+
+    def first_focus(self) -> QWidget:
+        """The search."""
+        return self.search
+
+    def regions(self) -> list[QWidget]:
+        """Actions, counts, search and list."""
+        return [self.header, self.tiles, self.search, self.table]
+
+    def current_case(self) -> str:
+        """The case of the marked row."""
+        line = self.table.current_row()
+        return line.row.id if line is not None and self._stack.currentIndex() == 0 else ""
+
+    def _record(self) -> None:
+        case = self.current_case()
+        if case:
+            self.main.open_page("work", {"case": case})
+
+    def place(self) -> Place:
+        """The filters, the order and the marked row."""
+        return {
+            "tile": self.tiles.current,
+            "chip": self.chips.code,
+            "sort": self.table.sort_key,
+            "descending": self.table.descending,
+            "row": self.current_case(),
+            "search": self.search.text(),
+        }
+
+    def restore(self, place: Place) -> None:
+        """The same rows in the same order."""
+        self.search.setText(str(place.get("search", "")))
+        self.tiles.set_current(str(place.get("tile", "")))
+        self.chips.set_codes((str(place.get("chip") or "open"),))
+        if place.get("sort"):
+            self.table.sort_by(str(place["sort"]), bool(place.get("descending")))
+        self._show()
+        self.table.select(str(place.get("row", "")))
+
+    # ---- cells -----------------------------------------------------------------------------------------------------
+
+    def _last_cell(self, line: Line) -> Cell:
+        if line.indirect:
+            when, what = line.last.work_at, ACTIVITY_CLASS.label(line.last.work_class)
+            if not when:
+                return Cell(_("No work yet"), _referred(line.row, self._today))
+            return Cell(short_day(when, self._today), _("Work: {what}").format(what=what))
+        if not line.last.contact_at:
+            return Cell(_("No contact yet"), _referred(line.row, self._today))
+        return Cell(short_day(line.last.contact_at, self._today), CHANNEL.label(line.last.channel))
+
+    def _review_cell(self, line: Line) -> Cell:
+        due = line.row.next_review
+        if not line.open or not due:
+            return Cell(_("None set") if line.open else "")
+        over = days_over(due, self._today)
+        mark = "overdue" if over > 0 else "due" if over == 0 else ""
+        return Cell(plain_day(due), due_words(due, self._today), mark=mark)  # type: ignore[arg-type]  # a literal
+
+
+def _in_tile(line: Line, tile: str) -> bool:
+    if tile == "very_high":
+        return line.open and line.row.risk == "very_high"
+    if tile == "overdue":
+        return line.open and line.row.overdue_actions > 0
+    if tile == "review":
+        return line.review_near
+    return line.silent if tile == "silent" else True
+
+
+def _in_chip(line: Line, chip: str) -> bool:
+    if chip == "closed":
+        return is_closed(line.row.status)
+    if chip == "intake":
+        return line.row.status in {"referred", "screening", "panel", "deferred", "allocated", "information_gathering", "intake"}
+    if chip == "review":
+        return line.review_near
+    return not is_closed(line.row.status)
+
+
+def _name_cell(line: Line) -> Cell:
+    return Cell(line.name, line.row.reference)
+
+
+def _spoken_risk(line: Line) -> str:
+    return _("Risk, case manager's view: {level}").format(level=RISK_LEVEL.label(line.row.risk) or _("Not assessed"))
+
+
+def _actions_cell(line: Line) -> Cell:
+    count, late = line.row.open_actions, line.row.overdue_actions
+    second = ngettext("{n} overdue", "{n} overdue", late) if late else ""
+    return Cell(str(count) if count else _("None"), second, alarm=bool(late))
+
+
+def _idva_cell(line: Line) -> Cell:
+    return Cell(", ".join(line.row.idvas) or _("Not linked"))
+
+
+def _idva_name(line: Line) -> str:
+    return fold(", ".join(line.row.idvas))
+
+
+def _manager(line: Line) -> str:
+    return fold(line.row.case_manager_name)
+
+
+def _referred(row: CaseRow, today: Any) -> str:
+    return _("Referred {day}").format(day=short_day(row.referred_on, today)) if row.referred_on else ""

@@ -1,0 +1,222 @@
+"""The one window: locked, first run, or open. What can be shown in it is the table in app/ui/areas.py."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QWidget
+
+from app.config import Preferences, save_preferences
+from app.errors import AppError
+from app.ui import dialogs, focus, shortcuts, theme, titles
+from app.ui.first_run import FirstRun, Started
+from app.ui.guards import ClipboardGuard, IdleGuard
+from app.ui.jobs import Jobs
+from app.ui.page import Page
+from app.ui.recovery_page import RecoveryPage
+from app.ui.unlock import Recovered, UnlockPage
+from app.ui.widgets.layouts import Column
+from app.words import _
+
+if TYPE_CHECKING:  # the desk and the store behind it load after the first paint
+    from app.crypto.vault import Work
+    from app.ui.desk import Desk
+    from app.workspace import Tools, Workspace
+
+STORE_FILES = ("vault.json", "vault.json.previous", "sightline.store")
+"""Any of these in the folder means that there is a store, whole or not; named here so that locking up needs no keys."""
+SMALLEST = (880, 560)
+"""Pixels, whatever the zoom: at 200 % this still holds one column."""
+
+
+class _Blank(QWidget):
+    """Nothing: what stands in the window the moment it is locked."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.colour("canvas"))
+
+
+class MainWindow(QWidget):
+    """Holds the store in `folder`: locked at first, or the first run where nothing is there.
+
+    `locked` is emitted once the store is closed and its keys are wiped; a program that replaces its process does it
+    then. `preferences_folder` is where zoom and theme are kept.
+    """
+
+    locked = Signal()
+    unlocked = Signal()
+
+    def __init__(
+        self,
+        folder: Path,
+        preferences: Preferences | None = None,
+        preferences_folder: Path | None = None,
+        *,
+        tools: Tools | None = None,
+        work: Work | None = None,
+    ) -> None:
+        super().__init__()
+        self.folder, self._tools, self._work = folder, tools, work
+        self.preferences = preferences or Preferences()
+        self._preferences_folder = preferences_folder
+        self.jobs = Jobs(self)
+        self.desk: Desk | None = None
+        self.front: Page | None = None
+        self._stack = QStackedWidget()
+        self._blank = _Blank()
+        self._stack.addWidget(self._blank)
+        Column(self, gap=0).add(self._stack)
+        titles.set_title(self)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1440, 900)
+        self.idle = IdleGuard(self.preferences.idle_minutes, parent=self)
+        self.idle.idle.connect(self.lock)
+        self._clipboard = ClipboardGuard(self)
+        zoom = {"zoom_in": "zoom_in", "zoom_out": "zoom_out", "zoom_reset": "zoom_reset"}
+        shortcuts.bind(self, {key: lambda act=act: self._zoom(act) for key, act in zoom.items()})  # type: ignore[misc]  # a default binds it
+        self.show_front()
+
+    # ---- before the store is open ----------------------------------------------------------------------------------
+
+    def show_front(self, notice: str = "") -> None:
+        """Show the locked screen, or the first run where `folder` holds no store."""
+        if self._holds_store():
+            page = UnlockPage(self.folder, self.jobs, self._tools, notice)
+            page.opened_store.connect(self.open_desk)
+            page.recovered.connect(self._on_recovered)
+            self._show_page(page)
+            return
+        first = FirstRun(self.folder, self.jobs, self._tools, self._work)
+        first.started.connect(self._on_started)
+        first.practice.connect(self._on_practice)
+        self._show_page(first)
+
+    def _holds_store(self) -> bool:
+        return any((self.folder / name).exists() for name in STORE_FILES)
+
+    def unlock(self, passphrase: str) -> None:
+        """Unlock with a passphrase that is already known (the practice site)."""
+        if isinstance(self.front, UnlockPage):
+            self.front.unlock(passphrase)
+
+    def _on_started(self, started: Started) -> None:
+        today = started.workspace.today()
+        page = RecoveryPage(
+            started.code, started.site, today, self.jobs, lambda: self.open_desk(started.workspace)
+        )
+        self._show_page(page)
+
+    def _on_recovered(self, recovered: Recovered) -> None:
+        from app.store.queries.finding import site_of
+
+        workspace = recovered.workspace
+        site = site_of(workspace.store)[1]
+        page = RecoveryPage(recovered.code, site, workspace.today(), self.jobs, lambda: self.open_desk(workspace))
+        self._show_page(page)
+
+    def _on_practice(self, workspace: Workspace) -> None:
+        self.folder = workspace.folder
+        self.open_desk(workspace)
+
+    # ---- the store is open -----------------------------------------------------------------------------------------
+
+    def open_desk(self, workspace: Workspace) -> None:
+        """Show the program over an open store, where its person was before."""
+        from app.ui.areas import AREAS, PAGES
+        from app.ui.desk import Desk
+
+        try:
+            self.desk = Desk(workspace, self.jobs, AREAS, PAGES)
+        except AppError as error:  # a laptop that belongs to no site yet
+            workspace.close()
+            self.show_front()
+            dialogs.show_error(self, error)
+            return
+        self.desk.lock_requested.connect(self.lock)
+        self._stack.addWidget(self.desk)
+        self._stack.setCurrentWidget(self.desk)
+        self._drop_front()
+        self.desk.start()
+        self.idle.start()
+        self.unlocked.emit()
+
+    def lock(self) -> None:
+        """Blank the window, save what is typed, close the store. Nothing is asked."""
+        self._put_away()
+        if self.desk is None:
+            return
+        self.idle.stop()
+        desk, self.desk = self.desk, None
+        place = desk.take_place()
+        self._stack.setCurrentWidget(self._blank)
+        self.repaint()
+        notice = "" if self._keep(desk, place) else _("The last words you typed could not be saved.")
+        self.jobs.cancel_all()
+        desk.let_go()
+        workspace = desk.workspace
+        self._stack.removeWidget(desk)
+        desk.deleteLater()
+        workspace.close()
+        self._clipboard.clear()
+        titles.set_title(self)
+        self.show_front(notice)
+        self.locked.emit()
+
+    def _keep(self, desk: Desk, place: dict[str, object]) -> bool:
+        try:
+            desk.keep_place(place)  # type: ignore[arg-type]  # made by the same desk
+        except Exception:  # locking must never be stopped: the locked screen says what could not be kept
+            return False
+        return True
+
+    def _put_away(self) -> None:
+        """Close menus, lists and questions, which are windows of their own."""
+        popup = QApplication.activePopupWidget()
+        while popup is not None:
+            popup.close()
+            popup = QApplication.activePopupWidget()
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, QDialog) and window.isVisible():
+                window.reject()
+
+    # ---- the window ------------------------------------------------------------------------------------------------
+
+    def _show_page(self, page: Page) -> None:
+        self._drop_front()
+        self.front = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.opened()
+        first = page.first_focus()
+        if first is not None:
+            focus.show_on(first)
+
+    def _drop_front(self) -> None:
+        if self.front is not None:
+            self._stack.removeWidget(self.front)
+            self.front.hide()
+            self.front.deleteLater()
+            self.front = None
+
+    def _zoom(self, act: str) -> None:
+        installed = theme.current()
+        getattr(installed, act)()
+        self.preferences = replace(self.preferences, zoom=round(installed.zoom * 100))
+        if self._preferences_folder is not None and self._preferences_folder.is_dir():
+            save_preferences(self._preferences_folder, self.preferences)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the place and close the store, as locking does, then go."""
+        self.lock()
+        self.jobs.shutdown()
+        event.accept()
+
+    def present(self) -> None:
+        """Come to the front of the screen."""
+        self.show()
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        QTimer.singleShot(0, self.activateWindow)
