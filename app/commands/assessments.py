@@ -36,6 +36,11 @@ class InstrumentMissing(AppError):
     again."""
 
 
+class AlreadyCorrected(AppError):
+    """This assessment has been corrected since you opened it. Nothing was changed; what you typed is still here. Read
+    the corrected one first."""
+
+
 class ReasonMissing(AppError):
     """A correction needs a reason. Nothing was changed; what you typed is still here."""
 
@@ -58,7 +63,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """An assessment being filled in: its questions, answers so far, where the person was, and last time's assessment."""
+    """An assessment being filled in: its questions, the answers so far, where the person was, and last time's one."""
 
     subject: Subject
     instrument: Instrument
@@ -94,7 +99,8 @@ def instrument(workspace: Workspace, key: str) -> Instrument:
 def start_assessment(workspace: Workspace, subject: Subject) -> Started:
     """Open the draft of an assessment, or a new one with last time's answers beside it.
 
-    Raises CaseUnknown or DyadUnknown where the subject is not held, InstrumentMissing.
+    Raises CaseUnknown or DyadUnknown where the subject is not held, or where the questions are about a dyad and the
+    subject names none; InstrumentMissing, InstrumentChanged.
     """
     store, access = workspace.store, workspace.access
     dyad = _dyad(workspace, subject)
@@ -105,6 +111,8 @@ def start_assessment(workspace: Workspace, subject: Subject) -> Started:
     value = draft.value if draft else {}
     pinned = str(value.get("instrument") or subject.instrument)
     found = instrument(workspace, pinned)
+    if found.subject == "dyad" and dyad is None:
+        raise DyadUnknown
     answers = value.get("answers")
     time_point = str(value.get("time_point") or subject.time_point)
     subject = replace(subject, instrument=found.key, time_point=time_point)
@@ -124,7 +132,7 @@ def _pinned(instrument: Instrument, answers: dict[str, Json], time_point: str) -
 def _dyad(workspace: Workspace, subject: Subject) -> DyadRow | None:
     if not subject.dyad:
         return None
-    held = [d for d in held_dyads(workspace.store, workspace.access) if d.id == subject.dyad]
+    held = [d for d in held_dyads(workspace.store, workspace.access, subject.case) if d.id == subject.dyad]
     if not held:
         raise DyadUnknown
     return held[0]
@@ -219,16 +227,22 @@ def correct_assessment(
 ) -> Changed:
     """Replace a completed assessment by a corrected version that names it; the old one is kept. `reason` says why.
 
-    Raises ReasonMissing, NotComplete, NotAllowed.
+    Answers that a branch hides are not stored, as at completion. Raises ReasonMissing, NotComplete, AlreadyCorrected,
+    CaseUnknown, NotAllowed.
     """
     if not reason.strip():
         raise ReasonMissing
-    found = problems(instrument(workspace, assessment.instrument), answers, today=workspace.today())
+    questions = instrument(workspace, assessment.instrument)
+    answers = _pinned(questions, dict(answers), assessment.time_point)
+    found = problems(questions, answers, today=workspace.today())
     if found:
         raise NotComplete(found)
     kind = "dyad_assessment" if assessment.dyad else "case_assessment"
     old = workspace.store.read(kind, assessment.id, assessment.scope)
     if old is None:
         raise CaseUnknown
-    step = Observe(kind, workspace.store.new_id(), old.values | {"answers": dict(answers)}, (assessment.id,))
+    if not old.current:
+        raise AlreadyCorrected
+    counted, _dropped = completed(questions, answers)
+    step = Observe(kind, workspace.store.new_id(), old.values | {"answers": dict(counted)}, (assessment.id,))
     return workspace.store.write("assessment.corrected", [Write(assessment.scope, (step,))], reason=reason)

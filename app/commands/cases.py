@@ -6,18 +6,23 @@ from dataclasses import dataclass, replace
 
 from app.errors import AppError
 from app.models.case import Alert, Case, CaseCard, CaseMove
-from app.models.lifecycle import may_move
+from app.models.lifecycle import is_open, may_move
+from app.models.months import interval
 from app.models.partial_date import require_date
 from app.models.person import PersonDetails, ServiceUser
-from app.models.record import ScopeKind
+from app.models.record import Record, ScopeKind
 from app.models.referral import Referral
-from app.store.queries.cases import case_head, held_dyads
+from app.store.queries.cases import CaseHead, case_head, held_dyads, last_number
 from app.store.store import Changed, Observe, Put, Step, Write
 from app.workspace import Workspace
 
 
 class NameMissing(AppError):
     """A case needs a name, or what the service user is known as. Nothing was saved; what you typed is still here."""
+
+
+class SomethingMissing(AppError):
+    """ "{field}" has no answer yet. Nothing was saved; what you typed is still here."""
 
 
 class CaseUnknown(AppError):
@@ -27,6 +32,28 @@ class CaseUnknown(AppError):
 class MoveRefused(AppError):
     """A case cannot go from "{from_stage}" to "{to_stage}" like this. Give a reason to move it back, or take the
     stages in order. Nothing was changed."""
+
+
+class ClosureReasonMissing(AppError):
+    """A case is closed for one of the reasons of the list. Choose one. Nothing was changed."""
+
+
+class BeforeLastMove(AppError):
+    """This case has been at "{stage}" since {since}, so its next stage cannot begin on {on}. Nothing was changed. Put
+    the date right."""
+
+
+CHANGEABLE = frozenset({"engagement", "work_mode", "review_due", "allocation_arm"})
+"""What `change_case` may change: the stage, the closure and who holds the case have their own commands."""
+
+
+def require(record: Record, *left_out: str) -> None:
+    """Raise SomethingMissing for the first required field of `record` that is empty; `left_out` are filled in later."""
+    for field in record.KIND.fields.values():
+        value = getattr(record, field.name)
+        empty = not value.strip() if isinstance(value, str) else not value
+        if field.required and field.name not in left_out and empty:
+            raise SomethingMissing(field=field.words())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +80,11 @@ def open_case(
     said).
 
     Writes the service user and the card colleagues find them by in a new index scope, and the case in a new case
-    scope, as one action. Raises NameMissing, InvalidDate, NotAllowed.
+    scope, as one action. Raises NameMissing, SomethingMissing, InvalidDate, DateInFuture, NotAllowed.
     """
-    if not person.full_name:
+    if not person.full_name.strip():
         raise NameMissing
+    require(referral, "case")
     today = workspace.today()
     require_date(person.birth_date, today, past=True)
     require_date(referral.received_on, today, past=True)
@@ -66,7 +94,7 @@ def open_case(
     person_id, case_id = store.new_id(), store.new_id()
     index = store.new_scope(ScopeKind.INDEX, subject=person_id)
     scope = store.new_scope(ScopeKind.CASE, parent=index.id, subject=case_id)
-    reference = next_reference(workspace)
+    reference, number = _next(workspace)
     case = Case(
         reference=reference,
         service_user=person_id,
@@ -98,15 +126,22 @@ def open_case(
         Put("case_card", store.new_id(), card.values()),
     )
     store.write("case.opened", [Write(index.id, index_steps), Write(scope.id, tuple(steps))])
+    store.set_meta("case_counter", str(number))
     return OpenedCase(case_id, reference, scope.id, index.id, person_id)
 
 
 def next_reference(workspace: Workspace) -> str:
     """The next case reference of this laptop: its prefix and a counter, so unique without asking anyone."""
+    return _next(workspace)[0]
+
+
+def _next(workspace: Workspace) -> tuple[str, int]:
+    """The next reference and its number: above every one this laptop gave, also after a restore or a power cut between
+    writing a case and counting it."""
     store = workspace.store
-    number = int(store.meta("case_counter") or "0") + 1
-    store.set_meta("case_counter", str(number))
-    return f"{store.meta('prefix') or 'X'}-{number:04d}"
+    prefix = store.meta("prefix") or "X"
+    number = max(int(store.meta("case_counter") or "0"), last_number(store, prefix)) + 1
+    return f"{prefix}-{number:04d}", number
 
 
 def move_case(
@@ -114,7 +149,7 @@ def move_case(
 ) -> Changed:
     """Move a case to another stage on a date (today unless said), and copy its stage to each dyad held here.
 
-    Raises CaseUnknown, MoveRefused, InvalidDate, NotAllowed.
+    Raises CaseUnknown, MoveRefused, ClosureReasonMissing, BeforeLastMove, InvalidDate, DateInFuture, NotAllowed.
     """
     head = case_head(workspace.store, workspace.access, case)
     if head is None:
@@ -122,13 +157,8 @@ def move_case(
     today = workspace.today()
     on = on or today.isoformat()
     require_date(on, today, past=True)
-    if not may_move(head.status, to, reason=reason, closure_reason=closure_reason):
-        raise MoveRefused(from_stage=head.status_words, to_stage=Case.KIND.fields["status"].display(to))
-    values: dict[str, str] = {"status": to, "status_since": on}
-    if to == "allocated":
-        values["opened_on"] = on
-    if to == "closed":
-        values |= {"closed_on": on, "closure_reason": closure_reason}
+    _check_move(head, to, on, reason, closure_reason)
+    values = _moved(head.status, to, on, closure_reason)
     move = CaseMove(
         case=case, from_status=head.status, to_status=to, happened=on, reason=reason, closure_reason=closure_reason
     )
@@ -142,19 +172,53 @@ def move_case(
     return workspace.store.write("case.moved", writes, reason=reason)
 
 
+def _check_move(head: CaseHead, to: str, on: str, reason: str, closure_reason: str) -> None:
+    """Raise what stands against the move: its order, its closure reason, or its date."""
+    if not may_move(head.status, to, reason=reason, closure_reason=closure_reason):
+        if to == "closed" and is_open(head.status) and not closure_reason:
+            raise ClosureReasonMissing
+        raise MoveRefused(from_stage=head.status_words, to_stage=Case.KIND.fields["status"].display(to))
+    if head.status_since and interval(on)[1] < interval(head.status_since)[0]:
+        raise BeforeLastMove(stage=head.status_words, since=head.status_since, on=on)
+
+
+def _moved(frm: str, to: str, on: str, closure_reason: str) -> dict[str, str]:
+    """The fields of the case that a move writes; a case that is open again is no longer closed."""
+    values = {"status": to, "status_since": on}
+    if to == "allocated":
+        values["opened_on"] = on
+    if to == "closed" and is_open(frm):
+        values |= {"closed_on": on, "closure_reason": closure_reason}
+    elif is_open(to) and not is_open(frm):
+        values |= {"closed_on": "", "closure_reason": ""}
+    return values
+
+
 def change_case(workspace: Workspace, case: str, **values: str) -> Changed:
-    """Change fields of the case itself (engagement, kind of work, next review); raises CaseUnknown, NotAllowed."""
+    """Change fields of the case itself (engagement, kind of work, next review, cohort).
+
+    Raises CaseUnknown, InvalidDate, NotAllowed, and ValueError for a field that other commands change or a code in no
+    list.
+    """
     head = case_head(workspace.store, workspace.access, case)
     if head is None:
         raise CaseUnknown
+    for name, value in values.items():
+        codes = Case.KIND.fields[name].codes if name in CHANGEABLE else None
+        if name not in CHANGEABLE or (codes is not None and value and value not in codes):
+            raise ValueError(f"a case's {name} is not changed like this")
+    require_date(values.get("review_due", ""), workspace.today())
     return workspace.store.write("case.changed", [Write(head.scope, (Put("case", case, dict(values)),))])
 
 
 def add_alert(workspace: Workspace, case: str, alert: Alert) -> str:
-    """Put an alert at the head of the case; returns its id. Raises CaseUnknown, NotAllowed."""
+    """Put an alert at the head of the case; returns its id. Raises CaseUnknown, SomethingMissing, InvalidDate,
+    NotAllowed."""
     head = case_head(workspace.store, workspace.access, case)
     if head is None:
         raise CaseUnknown
+    require(alert, "state")
+    require_date(alert.review_due, workspace.today())
     rid = workspace.store.new_id()
     values = replace(alert, state="active").values()
     workspace.store.write("alert.added", [Write(head.scope, (Put("alert", rid, values),))])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from app.commands.cases import CaseUnknown
+from app.commands.cases import CaseUnknown, SomethingMissing, require
 from app.errors import AppError
 from app.models.partial_date import require_date
 from app.models.person import (
@@ -49,16 +50,19 @@ def add_dyad(
 ) -> AddedDyad:
     """Add a victim-survivor to a case, in a scope of their own that their Idva (`dyad.idva`) is granted.
 
-    The case itself learns only a letter. Raises CaseUnknown, InvalidDate, NotAllowed.
+    The case itself learns only a letter. Raises CaseUnknown, SomethingMissing, InvalidDate, DateInFuture, NotAllowed.
     """
     store = workspace.store
     head = case_head(store, workspace.access, case)
     if head is None:
         raise CaseUnknown
     require_date(victim_survivor.birth_date, workspace.today(), past=True)
+    require_date(dyad.separated_on, workspace.today(), past=True)
+    for record in (dyad, *addresses, *contact_points):
+        require(record, "victim_survivor", "role")
     victim_id, dyad_id = store.new_id(), store.new_id()
     scope = store.new_scope(ScopeKind.DYAD, parent=head.scope, subject=dyad_id)
-    letter = chr(ord("A") + len(dyad_links(store, workspace.access, case)))
+    letter = next_letter([letter for letter, _ in dyad_links(store, workspace.access, case)])
     full = replace(
         dyad,
         case=case,
@@ -84,11 +88,22 @@ def add_dyad(
     return AddedDyad(dyad_id, letter, scope.id, victim_id)
 
 
+def next_letter(taken: Iterable[str]) -> str:
+    """The letter after the last one taken: A to Z, then AA; one that was taken back is not given again."""
+    last = max(taken, key=lambda letter: (len(letter), letter), default="")
+    if not last:
+        return "A"
+    if last[-1] != "Z":
+        return last[:-1] + chr(ord(last[-1]) + 1)
+    return next_letter([last[:-1]] if last[:-1] else ()) + "A"
+
+
 def add_address(workspace: Workspace, case: str, address: Address) -> str:
-    """Add an address of the service user; returns its id. Raises CaseUnknown, NotAllowed."""
+    """Add an address of the service user; returns its id. Raises CaseUnknown, SomethingMissing, NotAllowed."""
     head = case_head(workspace.store, workspace.access, case)
     if head is None:
         raise CaseUnknown
+    require(address)
     rid = workspace.store.new_id()
     values = replace(address, person=head.service_user).values()
     workspace.store.write("address.added", [Write(head.scope, (Put("address", rid, values),))])
@@ -96,10 +111,11 @@ def add_address(workspace: Workspace, case: str, address: Address) -> str:
 
 
 def add_contact_point(workspace: Workspace, case: str, point: ContactPoint) -> str:
-    """Add a way to reach the service user; returns its id. Raises CaseUnknown, NotAllowed."""
+    """Add a way to reach the service user; returns its id. Raises CaseUnknown, SomethingMissing, NotAllowed."""
     head = case_head(workspace.store, workspace.access, case)
     if head is None:
         raise CaseUnknown
+    require(point)
     rid = workspace.store.new_id()
     values = replace(point, person=head.service_user).values()
     workspace.store.write("contact_point.added", [Write(head.scope, (Put("contact_point", rid, values),))])
@@ -113,9 +129,10 @@ def keep_private(
     scope.
 
     Only an Idva can open such a scope; nobody else receives it without a recorded grant. Raises DyadUnknown,
-    NotAllowed.
+    SomethingMissing, InvalidDate, DateInFuture, NotAllowed.
     """
     store = workspace.store
+    _check_private(workspace, note, address)
     held = [d for d in held_dyads(store, workspace.access) if d.id == dyad]
     if not held:
         raise DyadUnknown
@@ -133,3 +150,13 @@ def keep_private(
     store.write("private.kept", [Write(scope, tuple(steps))])
     store.set_meta(f"private:{dyad}", scope)
     return scope
+
+
+def _check_private(workspace: Workspace, note: PrivateNote | None, address: WithheldAddress | None) -> None:
+    if note is None and address is None:
+        raise SomethingMissing(field=PrivateNote.KIND.fields["note"].words())
+    for record in (note, address):
+        if record is not None:
+            require(record)
+    if note is not None:
+        require_date(note.happened, workspace.today(), past=True)

@@ -9,7 +9,7 @@ from app.models.months import interval
 
 
 class InvalidDate(AppError):
-    """"{value}" is not a date Sightline understands. Write a day, month and year, or only a month and year, or only a
+    """ "{value}" is not a date Sightline understands. Write a day, month and year, or only a month and year, or only a
     year. Nothing was saved; what you typed is still here."""
 
 

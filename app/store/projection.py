@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from sqlcipher3 import dbapi2 as sqlite
 
@@ -47,8 +48,12 @@ def _column_type(kind: FieldType) -> str:
 
 
 def rows_to_fill(db: sqlite.Connection, kind: Kind) -> Iterator[Key]:
-    """Every record of `kind` that has a standing value."""
-    for scope, record in db.execute("SELECT DISTINCT scope, record FROM value WHERE kind = ?", (kind.name,)).fetchall():
+    """Every record of `kind` that has a standing value in a scope where such records live."""
+    rows = db.execute(
+        "SELECT DISTINCT v.scope, v.record FROM value v JOIN scope s ON s.id = v.scope WHERE v.kind = ? AND s.kind = ?",
+        (kind.name, kind.scope.value),
+    )
+    for scope, record in rows.fetchall():
         yield scope, kind.name, record
 
 
@@ -73,38 +78,58 @@ def _standing(db: sqlite.Connection, key: Key) -> dict[str, list[Value]]:
 def _project_one(db: sqlite.Connection, key: Key, kind: Kind) -> None:
     scope, name, record = key
     standing = _standing(db, key)
-    number = db.execute("SELECT n, at, author FROM record WHERE scope = ? AND kind = ? AND id = ?", key).fetchone()
+    number = db.execute(
+        "SELECT n, at, author, EXISTS (SELECT 1 FROM amended a WHERE a.scope = r.scope AND a.record = r.id)"
+        " FROM record r WHERE scope = ? AND kind = ? AND id = ?",
+        key,
+    ).fetchone()
     if not standing or number is None:
         db.execute(f'DELETE FROM "r_{name}" WHERE _scope = ? AND _id = ?', (scope, record))
         if number is not None:
             remove_words(db, kind.scope, number[0])
         return
+    cells, words = row_of(kind, (scope, record), standing, number[1:3], current=not number[3])
+    db.execute(_insertion(kind), cells)
+    index_words(db, kind.scope, number[0], words)
+
+
+@cache
+def _insertion_of(name: str, fields: tuple[str, ...]) -> str:
+    columns = [*_META, *fields]
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f'INSERT OR REPLACE INTO "r_{name}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+
+
+def _insertion(kind: Kind) -> str:
+    return _insertion_of(kind.name, tuple(kind.fields))
+
+
+def row_of(
+    kind: Kind, place: tuple[str, str], standing: Mapping[str, Sequence[Value]], first: Sequence[str], *, current: bool
+) -> tuple[tuple[str | int | None, ...], str]:
+    """The row that standing values make, its cells in the order of the table's columns, and the words to find it by.
+
+    `place` is (scope, record id); `first` is (at, author) of who first wrote it; `standing` must not be empty.
+    """
     values: dict[str, Json] = {}
     conflicts: list[str] = []
-    for register, found in standing.items():
+    for register in sorted(standing):
+        found = standing[register]
         shown = resolve(kind, register, found)
         values.update(_fields(kind, register, shown.value))
         if shown.conflict:
             conflicts.append(register)
+            if register == WHOLE and any(isinstance(v.value, dict) and v.value.get("covert") is True for v in found):
+                values["covert"] = True  # while people disagree, what one of them marked stays marked
     newest = max((v for found in standing.values() for v in found), key=lambda v: (v.at, v.entry))
-    amended = db.execute("SELECT 1 FROM amended WHERE scope = ? AND record = ?", (scope, record)).fetchone()
-    meta = (
-        scope,
-        record,
-        number[2],
-        number[1],
-        newest.author,
-        newest.at,
-        json.dumps(sorted(conflicts)) if conflicts else None,
-        amended is None,
+    cells = (
+        *(*place, first[1], first[0], newest.author, newest.at),
+        json.dumps(conflicts) if conflicts else None,
+        int(current),
+        *(_cell(field.type, values.get(name)) for name, field in kind.fields.items()),
     )
-    columns = [*_META, *kind.fields]
-    cells = [*meta, *(_cell(values.get(field)) for field in kind.fields)]
-    names = ", ".join(f'"{column}"' for column in columns)
-    marks = ", ".join("?" * len(columns))
-    db.execute(f'INSERT OR REPLACE INTO "r_{name}" ({names}) VALUES ({marks})', cells)
-    words = " ".join(_words(values.get(f.name)) for f in kind.fields.values() if f.search) if amended is None else ""
-    index_words(db, kind.scope, number[0], words)
+    searched = [_words(values.get(f.name)) for f in kind.fields.values() if f.search] if current else []
+    return cells, " ".join(searched)
 
 
 def _fields(kind: Kind, register: str, value: Json) -> dict[str, Json]:
@@ -113,10 +138,25 @@ def _fields(kind: Kind, register: str, value: Json) -> dict[str, Json]:
     return kind.unpack(register, value) if register in kind.registers else {}
 
 
-def _cell(value: Json) -> str | int | None:
-    if isinstance(value, dict | list):
+def _cell(kind: FieldType, value: Json) -> str | int | None:
+    """A value as its column keeps it; one of another type than declared (a newer version's) takes the nearest form, so
+    that reading it never fails."""
+    if value is None:
+        return None
+    if kind is FieldType.DATA:
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return value
+    if kind is FieldType.CODES:
+        items = value if isinstance(value, list) else [value]
+        return json.dumps([item if isinstance(item, str) else _plain(item) for item in items], ensure_ascii=False)
+    if kind is FieldType.FLAG:
+        return int(bool(value))
+    if kind is FieldType.WHOLE:
+        return value if isinstance(value, int) else None
+    return value if isinstance(value, str) else _plain(value)
+
+
+def _plain(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _words(value: Json) -> str:

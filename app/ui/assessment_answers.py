@@ -11,20 +11,22 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from app.models.instrument import Question, Row
+from app.models.instrument import Option, Question, Row
 from app.models.instrument_check import TEXT_LIMIT
 from app.models.record import Json
-from app.ui import focus
+from app.ui import focus, theme
 from app.ui.widgets.choice import Segments, Select, Tick
 from app.ui.widgets.code_fields import CodeField
 from app.ui.widgets.fields import DateField, Field, NoteField, TextField
-from app.ui.widgets.layouts import Column
+from app.ui.widgets.layouts import Column, Grid
 from app.ui.widgets.layouts import Row as Line
 from app.ui.widgets.text import Label
 from app.words import _, language
 
 CARDS_LIMIT = 6
 """Up to this many options are radio cards, more a drop-down list."""
+TWO_COLUMNS = 560
+"""Width at 100 % from which tick boxes may stand in two columns."""
 _ISO = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
@@ -61,18 +63,43 @@ class ManyAnswer(QWidget):
         self.setAccessibleName(name)
         self._alone = {option.code for option in question.options if option.alone}
         self.ticks: dict[str, Tick] = {}
-        column = Column(self, gap=2)
+        self._cells: list[QWidget] = []
+        self._grid = Grid(self, gap=24, row_gap=2)
         for option in question.options:
-            label = option.label.say(language())
-            tick = Tick(label, option.code, name=f"{name}: {label}")
-            tick.clicked.connect(self._on_clicked)
-            self.ticks[option.code] = tick
-            column.add(tick)
-            if option.hint:
-                hint = option.hint.say(language())
-                tick.setAccessibleDescription(hint)
-                line = Line(margins=(34, 0, 0, 4)).add(Label(hint, "small"))
-                column.add(line)
+            self._cells.append(self._cell(option, name))
+        self._columns = 0
+        self._arrange(1)
+
+    def _cell(self, option: Option, name: str) -> QWidget:
+        """A tick box with its hint under it."""
+        label = option.label.say(language())
+        tick = Tick(label, option.code, name=f"{name}: {label}")
+        tick.clicked.connect(self._on_clicked)
+        self.ticks[option.code] = tick
+        cell = QWidget()
+        column = Column(cell, gap=0).add(tick)
+        if option.hint:
+            hint = option.hint.say(language())
+            tick.setAccessibleDescription(hint)
+            column.add(Line(margins=(34, 0, 0, 4)).add(Label(hint, "small")))
+        column.addStretch(1)
+        return cell
+
+    def resizeEvent(self, event: object) -> None:
+        """Two columns, read downwards, where there are many options and room for them."""
+        widest = max(tick.sizeHint().width() for tick in self.ticks.values())
+        roomy = self.width() >= 2 * widest + theme.px(24) and self.width() >= theme.px(TWO_COLUMNS)
+        self._arrange(2 if roomy and len(self._cells) > CARDS_LIMIT else 1)
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        lines = -(-len(self._cells) // columns)
+        for number, cell in enumerate(self._cells):
+            self._grid.addWidget(cell, number % lines, number // lines)
+        for column in range(2):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
     def json(self) -> Json:
         """The ticked codes in the order of the questionnaire, None for none."""

@@ -19,6 +19,8 @@ from app.ui.wizard_logic import Filling, LeftOut, Line, left_out, section_lines
 from app.words import _, ngettext
 
 LABEL_SHARE, ANSWER_SHARE = 5, 7
+MOST_LINKS = 8
+"""Problems listed at the top; every one is marked where it stands."""
 
 
 class _Answer(QWidget):
@@ -26,7 +28,7 @@ class _Answer(QWidget):
 
     def __init__(self, label: str, answer: str, problem: str, change: QWidget) -> None:
         super().__init__()
-        said = Column(gap=2)
+        said = Column(gap=2, margins=(0, 2, 0, 0))
         if problem:
             wrong = Row(gap=6).add(Icon("octagon-alert", "danger", 16))
             wrong.addWidget(Label(problem, "small_strong", "danger"), 1)
@@ -35,7 +37,8 @@ class _Answer(QWidget):
             said.add(Label(answer or _("Not answered"), tone="text" if answer else "text3"))
         said.addStretch(1)
         row, top = Row(self, gap=16), Qt.AlignmentFlag.AlignTop
-        row.addWidget(Label(label, "strong"), LABEL_SHARE, top)
+        asked = Column(gap=0, margins=(0, 2, 0, 0)).add(Label(label, "strong"), None)
+        row.addLayout(asked, LABEL_SHARE)
         row.addLayout(said, ANSWER_SHARE)
         row.addWidget(change, 0, top)
 
@@ -124,9 +127,12 @@ class CheckAnswers(QWidget):
             self._banner.deleteLater()
         self._banner = banner = Banner("danger", _("There is a problem"))
         links = []
-        for problem in problems:
+        for problem in problems[:MOST_LINKS]:
             place = f"{problem.question}/{problem.row or ''}/"
             links.append(banner.add_link(problem.message, partial(self.change.emit, self._step_of(problem), place)))
+        more = len(problems) - MOST_LINKS
+        if more > 0:
+            banner.text.add(Label(ngettext("{n} more is marked below.", "{n} more are marked below.", more)))
         self._place_for_banner.addWidget(banner)
         titles.set_error(self, True)
         announce(self, _("There is a problem"), urgent=True)

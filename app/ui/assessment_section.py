@@ -13,20 +13,21 @@ from PySide6.QtWidgets import QWidget
 from app.models.instrument import Question, Section
 from app.models.instrument import Row as GridRow
 from app.models.record import Json
-from app.ui import theme
 from app.ui.announce import announce
 from app.ui.assessment_answers import AnswerField, make_answer, parts
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
 from app.ui.widgets.error_summary import ErrorSummary
 from app.ui.widgets.form import FormRow
-from app.ui.widgets.layouts import Column, sized
+from app.ui.widgets.layouts import Column
 from app.ui.widgets.text import Label, Rule
 from app.ui.wizard_logic import PINNED, Filling, answer_words, full_label, label_of
-from app.words import _, language
+from app.words import _, language, ngettext
 
 Key = tuple[str, str]
 """A question's id and a row's code, "" for a question without rows."""
+MOST_SAID = 32
+"""Characters of last time's answer that stand beside a question."""
 Meanings = Sequence[tuple[str, str]]
 """Options and what choosing them means, in words."""
 
@@ -42,8 +43,11 @@ class LastTime:
         """ "August: High", or "" where it was not answered or is told at length."""
         held = (self.answers or {}).get(question.id)
         value = held.get(row) if row and isinstance(held, dict) else None if row else held
-        kind = question.cell if row else question.kind
-        said = answer_words(question, value) if kind != "text" else ""
+        if (question.cell if row else question.kind) in ("text", "date"):
+            return ""
+        said = answer_words(question, value)
+        if isinstance(value, list) and len(said) > MOST_SAID:
+            said = ngettext("{n} chosen", "{n} chosen", len(value))
         return _("{when}: {answer}").format(when=self.when, answer=said) if said else ""
 
 
@@ -52,7 +56,8 @@ def meanings(question: Question, row: str) -> Meanings:
     found = question.row(row) if row else None
     own = dict(found.definitions) if found else {}
     first = [(o.label, own[o.code]) for o in reversed(question.options) if o.code in own]
-    rest = [(o.label, o.definition or o.hint) for o in question.options if o.code not in own]
+    hints = question.kind != "many"  # tick boxes have theirs under them
+    rest = [(o.label, o.definition or (o.hint if hints else None)) for o in question.options if o.code not in own]
     return [(label.say(language()), words.say(language())) for label, words in (*first, *rest) if words]
 
 
@@ -79,7 +84,7 @@ class Definitions(Card):
         self._inner = QWidget()
         column = Column(self._inner, gap=3).add(Label(title, "h3"))
         for label, words in found:
-            column.add(6, Label(label, "small_strong"), Label(words))
+            column.add(6, Label(label, "small_strong", "text"), Label(words, "small", "text"))
         self.body.add(self._inner)
 
 
@@ -111,8 +116,7 @@ class AnswerRow(QWidget):
         answer.changed.connect(self.answered)
         self.rule = Rule()
         self.inline = Definitions()
-        self.more = Column(gap=0, margins=(0, 10, 0, 0)).add(self.inline)
-        Column(self, gap=14).add(self.rule, Column(gap=0).add(self.form, self.more))
+        Column(self, gap=14).add(self.rule, self.form, self.inline)
 
     def toggle_inline(self) -> bool:
         """Open or close the definitions under the row; says whether they are open now."""
@@ -278,12 +282,6 @@ class SectionPage(QWidget):
         """Close definitions that are open under rows; says whether there were any."""
         return sum(row.close_inline() for row in self.rows.values()) > 0
 
-
-def definitions_panel() -> Definitions:
-    """The panel beside the questions, of one width in every window."""
-    return sized(Definitions(), width=264)
-
-
-def has_room(widget: QWidget, needed: int) -> bool:
-    """Whether the window is at least `needed` pixels of the 100 % design wide."""
-    return widget.window().width() / theme.zoom() >= needed
+    def first_explained(self) -> AnswerRow | None:
+        """The first row shown that has definitions."""
+        return next((row for row in self.rows.values() if row.meanings and not row.isHidden()), None)

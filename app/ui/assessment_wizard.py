@@ -29,7 +29,7 @@ from app.ui.announce import announce
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.assessment_answers import OneAnswer, caret_of, set_caret
 from app.ui.assessment_check import CheckAnswers
-from app.ui.assessment_section import AnswerRow, LastTime, SectionPage, definitions_panel
+from app.ui.assessment_section import AnswerRow, Definitions, LastTime, SectionPage
 from app.ui.case_words import badge_level, dyad_words, person_name
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.when import now_words, short_day
@@ -107,17 +107,16 @@ class AssessmentWizard(AppPage):
         self.steps.chosen.connect(self.go)
         self.side = sized(scrolled(self._steps_column()), width=216)
         self.stepper = Button("", "link", icon="list-checks", on_click=self._toggle_steps)
-        self.definitions = definitions_panel()
         self.holder = QWidget()
         self._column = Column(self.holder, gap=0)
         self.scroll_area = scrolled(self.holder)
-        panel = Column(gap=0, margins=(0, 4, 0, 0)).add(self.definitions, None)
+        self.panel = sized(scrolled(self._panel_column()), width=276)
         middle = Column(gap=12).add(self.stepper, self.scroll_area)
-        row = Row(gap=24).add(self.side)
+        row = Row(gap=20).add(self.side)
         row.addLayout(middle, 1)
-        row.addLayout(panel)
+        row.addWidget(self.panel)
         self.body.addLayout(row, 1)
-        self.body.set_margins((32, 24, 20, 0))
+        self.body.set_margins((28, 24, 20, 0))
         self.back_button = Button(_("Back"), on_click=self.step_back)
         self.next_button = Button(_("Continue"), "primary", on_click=self.go_on)
         self.footer = StickyFooter((self.back_button,), (self.next_button,), " ")
@@ -127,7 +126,13 @@ class AssessmentWizard(AppPage):
 
     def _steps_column(self) -> QWidget:
         inner = QWidget()
-        Column(inner, gap=0, margins=(3, 4, 0, 8)).add(self.steps, None)
+        Column(inner, gap=0, margins=(4, 4, 4, 8)).add(self.steps, None)
+        return inner
+
+    def _panel_column(self) -> QWidget:
+        inner = QWidget()
+        self.definitions = Definitions()
+        Column(inner, gap=0, margins=(0, 4, 12, 8)).add(self.definitions, None)
         return inner
 
     def _bind_keys(self) -> None:
@@ -202,6 +207,8 @@ class AssessmentWizard(AppPage):
             self.page = SectionPage(section, self.filling, self._last_time(), self.workspace.today, top)
             self.page.answered.connect(self._on_answered)
             self.page.explained.connect(self._on_explained)
+            row = self.page.first_explained()
+            self.definitions.explain(row.title if row else "", row.meanings if row else [])
         self._column.addWidget(self.page)
         titles.set_error(self, False)
         self._show_state()
@@ -211,9 +218,8 @@ class AssessmentWizard(AppPage):
         self.steps.set_steps([Step(step.key, step.name, step.state) for step in steps])
         last = self.filling.step == CHECK
         self.next_button.setText(_("Complete assessment") if last else _("Continue"))
-        keys = {"back": shortcuts.spoken_keys("back"), "on": shortcuts.spoken_keys("continue")}
-        hint = _("{back} back, {on} complete") if last else _("{back} back, {on} continue")
-        self.footer.hint.setText(hint.format(**keys))
+        hint = _("Alt+Left back, Ctrl+Enter complete") if last else _("Alt+Left back, Ctrl+Enter continue")
+        self.footer.hint.setText(hint)
         number, total = self.filling.number()
         said = _("Step {number} of {total}: {name}")
         self.stepper.setText(said.format(number=number, total=total, name=self._step_name()))
@@ -234,7 +240,7 @@ class AssessmentWizard(AppPage):
 
     def _facts(self) -> list[tuple[str, str]]:
         facts = [
-            (_("Point"), TIME_POINT.label(self.subject.time_point)),
+            (_("Time point"), TIME_POINT.label(self.subject.time_point)),
             (_("Whose view"), PERSPECTIVE.label(self.subject.perspective)),
         ]
         if self.started.dyad:
@@ -274,7 +280,7 @@ class AssessmentWizard(AppPage):
     def _on_explained(self, row: object) -> None:
         if not isinstance(row, AnswerRow):
             return
-        if self.definitions.isHidden() and theme.is_narrow(self):
+        if self.panel.isHidden():
             if isinstance(self.page, SectionPage):
                 self.page.explain_inline(row)
             return
@@ -289,7 +295,7 @@ class AssessmentWizard(AppPage):
         row = self.page.row_of(new)
         if place:
             self._last_focus = place
-        if row is not None and row.meanings and not theme.is_narrow(self) and row.title != self.definitions.about:
+        if row is not None and row.meanings and row.title != self.definitions.about:
             self.definitions.explain(row.title, row.meanings)
 
     # ---- saving, leaving, coming back ------------------------------------------------------------------------------
@@ -418,8 +424,7 @@ class AssessmentWizard(AppPage):
         wide = self.window().width() / theme.zoom() >= STEPS_WIDTH
         self.side.setVisible(wide)
         self.stepper.setVisible(not wide)
-        if theme.is_narrow(self):
-            self.definitions.explain("", [])
+        self.panel.setVisible(not theme.is_narrow(self))
 
     def _toggle_steps(self) -> None:
         self.side.setVisible(self.side.isHidden())

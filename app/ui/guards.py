@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication
 
 CHECK_MS = 1000
@@ -75,6 +75,12 @@ class IdleGuard(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _ACTIVITY:
             self.touched()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            # A question over the window keeps its shortcuts from working; the lock must work from anywhere.
+            lock = event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if lock and QApplication.activeModalWidget() is not None:
+                self.idle.emit()
+                return True
         return False
 
     def _release(self) -> None:

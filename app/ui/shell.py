@@ -148,12 +148,14 @@ class Shell(QWidget):
         self._discard(left)
 
     def _show(self, visit: _Visit) -> None:
+        # Asked before: the stack moves focus itself, and Qt forgets how a person came here.
+        by_keyboard = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         self.stack.setCurrentWidget(visit.page)
         self.rail.set_current(visit.area)
         self.restyle()
         titles.set_title(self, visit.page.title)
         visit.page.opened()
-        self._restore_focus(visit)
+        self._restore_focus(visit, by_keyboard)
         self.page_changed.emit(visit.page)
 
     def _discard(self, visit: _Visit) -> None:
@@ -166,13 +168,13 @@ class Shell(QWidget):
         if focused is not None and visit.page.isAncestorOf(focused):
             visit.focused = focused
 
-    def _restore_focus(self, visit: _Visit) -> None:
+    def _restore_focus(self, visit: _Visit, by_keyboard: bool) -> None:
         kept = visit.focused
         if kept is None or not shiboken6.isValid(kept) or not visit.page.isAncestorOf(kept):
             kept = visit.page.first_focus() or first_focusable(visit.page)
         if kept is not None:
-            # Not `focus.show_on`: somebody who came by mouse sees no ring until the keyboard is used.
-            kept.setFocus(Qt.FocusReason.OtherFocusReason)
+            # Somebody who came by mouse sees no ring until the keyboard is used.
+            focus.show_on(kept) if by_keyboard else kept.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _cycle(self, step: int) -> None:
         regions: list[QWidget] = [self.rail, *(self.page.regions() if self.page is not None else [])]

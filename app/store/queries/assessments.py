@@ -37,8 +37,6 @@ def assessments(
 ) -> list[AssessmentRow]:
     """Current assessments, oldest first; `instrument` is a name without version. Dyad ones only where `access` may see
     them."""
-    if access.restricted and case in access.restricted:
-        return []
     found: list[AssessmentRow] = []
     for table, kind, column in (
         ("r_case_assessment", ScopeKind.CASE, "''"),
@@ -59,7 +57,7 @@ def assessments(
                 "covert": access.sees_covert,
             },
         )
-        found += [_row(row) for row in rows]
+        found += [_row(row) for row in rows if row[2] not in access.restricted]
     return sorted(found, key=lambda a: (a.happened, a.recorded_at, a.id))
 
 

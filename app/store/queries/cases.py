@@ -136,8 +136,8 @@ _NAME = "trim(coalesce(u.given_name, '') || ' ' || coalesce(u.family_name, ''))"
 
 _LAST = """
     SELECT "case" AS cid, happened, kind, what, row_number() OVER (PARTITION BY "case" ORDER BY happened DESC, _id DESC) AS n FROM (
-        SELECT "case", happened, 'contact' AS kind, channel AS what, _id FROM r_contact WHERE _current = 1
-        UNION ALL SELECT "case", happened, 'activity', work_class, _id FROM r_activity WHERE _current = 1
+        SELECT "case", happened, 'contact' AS kind, channel AS what, _id FROM r_contact WHERE _current = 1 AND (:covert OR NOT coalesce(covert, 0))
+        UNION ALL SELECT "case", happened, 'activity', work_class, _id FROM r_activity WHERE _current = 1 AND (:covert OR NOT coalesce(covert, 0))
     )
 """
 
@@ -145,11 +145,12 @@ _LIST = f"""
 WITH last AS (SELECT * FROM ({_LAST}) WHERE n = 1),
 owed AS (
     SELECT "case" AS cid, count(*) AS open_n, sum(coalesce(due, '') <> '' AND due < :today) AS late_n
-    FROM r_action WHERE status = 'open' GROUP BY "case"
+    FROM r_action WHERE status = 'open' AND (:covert OR NOT coalesce(covert, 0)) GROUP BY "case"
 ),
 risk AS (
     SELECT "case" AS cid, answers, row_number() OVER (PARTITION BY "case" ORDER BY happened DESC, _at DESC, _id DESC) AS n
     FROM r_case_assessment WHERE _current = 1 AND perspective = 'case_manager' AND instrument LIKE 'risk@%'
+        AND (:covert OR NOT coalesce(covert, 0))
 )
 SELECT c._id, c._scope, c.reference, {_NAME}, u.known_as, coalesce(u.name_unconfirmed, 0), risk.answers, c.status, c.work_mode,
     c.case_manager, s.name, last.happened, last.what, last.kind, c.review_due, coalesce(owed.open_n, 0), coalesce(owed.late_n, 0),
@@ -166,13 +167,14 @@ WHERE (:mine = '' OR c.case_manager = :mine)
 
 
 def case_list(store: Store, access: Access, *, today: str, mine: bool = True) -> list[CaseRow]:
-    """Every case this person holds (`mine`) or may see, highest risk first, then the one left longest.
+    """Every case this person holds (`mine`) or may see, highest risk first, then the one whose review is due first.
 
     `today` (ISO) decides what is overdue. Cases declared a conflict of interest are left out.
     """
     if not access.may(ScopeKind.CASE):
         return []
-    rows = store.db.execute(_LIST, {"today": today, "mine": access.staff if mine else ""})
+    wanted = {"today": today, "mine": access.staff if mine else "", "covert": access.sees_covert}
+    rows = store.db.execute(_LIST, wanted)
     found = [_case_row(row, access) for row in rows if row[0] not in access.restricted]
     return sorted(found, key=lambda r: (-RISK_LEVEL.rank(r.risk), r.next_review or "9999", r.reference))
 
@@ -256,18 +258,22 @@ def case_head(store: Store, access: Access, case: str) -> CaseHead | None:
 
 def latest_risk(store: Store, access: Access, case: str, perspective: str) -> str:
     """The level of the latest risk assessment of a perspective: the case manager's is the case's, an Idva's is the
-    dyads' highest."""
-    table, kind = (
-        ("r_dyad_assessment", ScopeKind.DYAD) if perspective == "idva" else ("r_case_assessment", ScopeKind.CASE)
+    highest of the latest about each dyad."""
+    table, kind, subject = (
+        ("r_dyad_assessment", ScopeKind.DYAD, "dyad")
+        if perspective == "idva"
+        else ("r_case_assessment", ScopeKind.CASE, '"case"')
     )
-    if not access.may(kind):
+    if not access.may(kind) or case in access.restricted:
         return ""
     rows = store.db.execute(
-        f"""SELECT answers FROM {table} WHERE "case" = ? AND _current = 1 AND perspective = ? AND instrument LIKE 'risk@%'
-        ORDER BY happened DESC, _at DESC, _id DESC LIMIT 1""",
-        (case, perspective),
+        f"""SELECT answers FROM (
+            SELECT answers, row_number() OVER (PARTITION BY {subject} ORDER BY happened DESC, _at DESC, _id DESC) AS n FROM {table}
+            WHERE "case" = ? AND _current = 1 AND perspective = ? AND instrument LIKE 'risk@%' AND (? OR NOT coalesce(covert, 0))
+        ) WHERE n = 1""",
+        (case, perspective, access.sees_covert),
     ).fetchall()
-    return highest_risk(rows[0][0]) if rows else ""
+    return max((highest_risk(answers) for (answers,) in rows), key=RISK_LEVEL.rank, default="")
 
 
 def _alerts(store: Store, access: Access, scope: str) -> tuple[AlertRow, ...]:
@@ -279,7 +285,7 @@ def _alerts(store: Store, access: Access, scope: str) -> tuple[AlertRow, ...]:
 
 def dyad_links(store: Store, access: Access, case: str) -> list[tuple[str, str]]:
     """(letter, dyad id) of every victim-survivor on the case, whether or not their scope is held here."""
-    if not access.may(ScopeKind.CASE) or not access.sees_covert:
+    if not access.may(ScopeKind.CASE) or not access.sees_covert or case in access.restricted:
         return []
     rows = store.db.execute(
         "SELECT l.letter, l.dyad FROM r_dyad_link l JOIN r_case c ON c._scope = l._scope WHERE c._id = ? ORDER BY 1",
@@ -300,7 +306,9 @@ def held_dyads(store: Store, access: Access, case: str = "") -> list[DyadRow]:
         WHERE (? = '' OR d."case" = ?) ORDER BY d."case", d.letter, d._id""",
         (case, case),
     )
-    return [_dyad_row(["" if cell is None else str(cell) for cell in row]) for row in rows]
+    return [
+        _dyad_row(["" if cell is None else str(cell) for cell in row]) for row in rows if row[2] not in access.restricted
+    ]
 
 
 def _dyad_row(row: list[str]) -> DyadRow:
@@ -348,6 +356,13 @@ def actions(store: Store, access: Access, *, case: str = "", status: str = "open
         for row in rows
         if row[1] not in access.restricted
     ]
+
+
+def last_number(store: Store, prefix: str) -> int:
+    """The highest number of a reference `<prefix>-<number>` among the cases and cards held here; 0 where there is none."""
+    rows = store.db.execute("SELECT reference FROM r_case UNION SELECT reference FROM r_case_card")
+    found = (str(reference or "").rpartition("-") for (reference,) in rows)
+    return max((int(n) for start, _, n in found if start == prefix and len(n) < 16 and n.isascii() and n.isdigit()), default=0)
 
 
 def names(store: Store, kind: str, ids: Iterable[str] = ()) -> dict[str, str]:

@@ -8,7 +8,7 @@ from app.models import codes as c
 from app.models.access import Access
 from app.models.record import ScopeKind
 from app.store.store import Store
-from app.words import _
+from app.words import N_, _
 
 GROUPS = ("contact", "risk", "disruption")
 """The filters of the timeline beside "all"."""
@@ -121,4 +121,4 @@ def _words(kind: str, what: str, second: str, third: str) -> tuple[str, str, str
     return done.format(what=what), "action", ""
 
 
-_INSTRUMENTS = {"behaviour": "Behaviour", "risk": "Risk", "needs": "Needs"}
+_INSTRUMENTS = {"behaviour": N_("Behaviour"), "risk": N_("Risk"), "needs": N_("Needs")}

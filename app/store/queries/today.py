@@ -23,10 +23,10 @@ class LastWork:
 _LAST = """
 SELECT "case", happened, what, kind FROM (
     SELECT "case", happened, channel AS what, 'contact' AS kind, row_number() OVER (PARTITION BY "case" ORDER BY happened DESC, _id DESC) AS n
-        FROM r_contact WHERE _current = 1 AND outcome = 'achieved'
+        FROM r_contact WHERE _current = 1 AND outcome = 'achieved' AND (:covert OR NOT coalesce(covert, 0))
     UNION ALL
     SELECT "case", happened, work_class, 'work', row_number() OVER (PARTITION BY "case" ORDER BY happened DESC, _id DESC)
-        FROM r_activity WHERE _current = 1
+        FROM r_activity WHERE _current = 1 AND (:covert OR NOT coalesce(covert, 0))
 ) WHERE n = 1
 """
 
@@ -36,7 +36,7 @@ def last_work(store: Store, access: Access) -> dict[str, LastWork]:
     if not access.may(ScopeKind.CASE):
         return {}
     found: dict[str, dict[str, str]] = {}
-    for case, happened, what, kind in store.db.execute(_LAST):
+    for case, happened, what, kind in store.db.execute(_LAST, {"covert": access.sees_covert}):
         names = ("contact_at", "channel") if kind == "contact" else ("work_at", "work_class")
         found.setdefault(case, {}).update(zip(names, (happened or "", what or ""), strict=True))
     return {case: LastWork(**texts) for case, texts in found.items() if case not in access.restricted}

@@ -20,7 +20,6 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
-    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,10 +29,9 @@ from PySide6.QtWidgets import (
 from app.tokens import ROW_HEIGHT
 from app.ui import icons, theme
 from app.ui.widgets.badge import badge_size, paint_badge
-from app.ui.widgets.button import Button
 from app.ui.widgets.painting import LEFT, words
 from app.ui.widgets.record_item_model import Cell, CellKind, Column, Index, Mark, RecordItemModel, fold
-from app.words import _
+from app.ui.widgets.sort_button import SortButton
 
 __all__ = ["Cell", "CellKind", "Column", "Mark", "RecordItemModel", "RecordTable", "SortButton", "fold"]
 
@@ -359,6 +357,10 @@ class RecordTable(QTableView, Generic[R]):
         self.setAccessibleDescription("" if self.records.rowCount() else self._empty_text)
         self.viewport().update()
 
+    def turn(self, number: int) -> None:
+        """Sort by the column at `number` as its title does when pressed: once its own way, again the other way."""
+        self._on_header(number)
+
     def _on_header(self, number: int) -> None:
         column = self.columns[number]
         if column.sort is not None:
@@ -372,37 +374,3 @@ class RecordTable(QTableView, Generic[R]):
     def _on_entered(self, index: QModelIndex) -> None:
         self.hovered_row = index.row()
         self.viewport().update()
-
-
-class SortButton(Button):
-    """Says how a table is sorted and opens the choice of columns: sorting without the mouse."""
-
-    def __init__(self, table: RecordTable[R]) -> None:
-        super().__init__("", "quiet", icon="swap")
-        self._table = table
-        self._menu = QMenu(self)
-        self._menu.aboutToShow.connect(self._fill)
-        self.clicked.connect(self._open)
-        table.shown_changed.connect(self._say)
-        self._say()
-
-    def _say(self) -> None:
-        column = next((c for c in self._table.columns if c.key == self._table.sort_key), None)
-        if column is None:
-            self.setText(_("Sort"))
-        elif column.sorted_as and self._table.descending == column.descending_first:
-            self.setText(column.sorted_as)
-        else:
-            self.setText(_("Sorted by {column}").format(column=column.title))
-
-    def _fill(self) -> None:
-        self._menu.clear()
-        for number, column in enumerate(self._table.columns):
-            if column.sort is not None:
-                action = self._menu.addAction(column.title.replace("&", "&&"))
-                action.setCheckable(True)
-                action.setChecked(column.key == self._table.sort_key)
-                action.triggered.connect(lambda _checked=False, number=number: self._table._on_header(number))
-
-    def _open(self) -> None:
-        self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))

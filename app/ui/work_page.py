@@ -1,0 +1,259 @@
+"""Record a contact or an activity: one column, under a minute."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtWidgets import QWidget
+
+from app.commands import work
+from app.errors import AppError
+from app.models.ids import stamp
+from app.models.partial_date import DateInFuture, InvalidDate
+from app.models.record import Json
+from app.store.drafts import Draft, drop_draft, load_draft, save_draft
+from app.store.queries.cases import CaseHead, DyadRow, case_head, held_dyads, names
+from app.ui import dialogs, shortcuts
+from app.ui.area import AppPage, Args, Place, Window
+from app.ui.case_words import badge_level, dyad_words, person_name
+from app.ui.draft_keeper import DraftKeeper
+from app.ui.when import day_of, now_words, short_day
+from app.ui.widgets.bars import HeaderBar, StickyFooter
+from app.ui.widgets.button import Button
+from app.ui.widgets.card import Card
+from app.ui.widgets.choice import Segments
+from app.ui.widgets.layouts import Column, Row, scrolled, sized
+from app.ui.widgets.text import Label
+from app.ui.work_form import WorkForm
+from app.words import _
+from app.workspace import Workspace
+
+
+class WorkPage(AppPage):
+    """About a case (`args["case"]`), or, for an Idva, about one victim-survivor (`args["dyad"]`)."""
+
+    title = ""
+
+    def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
+        super().__init__(workspace, window, args, scrolls=False)
+        self.title = _("Record contact or activity")
+        self._case, self._dyad = self.args.get("case", ""), self.args.get("dyad", "")
+        store, access = workspace.store, workspace.access
+        self._head: CaseHead | None = case_head(store, access, self._case) if self._case else None
+        self._dyads = [d for d in held_dyads(store, access, self._case) if not self._dyad or d.id == self._dyad]
+        self.body.set_margins((0, 0, 0, 0))
+        self.form = WorkForm(workspace.today(), self._about(), self._agencies(), self._owners())
+        self.kind = Segments([("contact", _("Contact")), ("activity", _("Activity"))], _("What to record"), "contact")
+        self.kind.chosen.connect(self._on_kind)
+        self.kind.setVisible(self._head is not None)
+        self._build()
+        self.keeper = DraftKeeper(workspace, self._save_draft, self.bar.status, self)
+        self.form.changed.connect(self._on_change)
+        self._set_defaults()
+        self._load()
+        shortcuts.bind_page(self, {"continue": self.save_work})
+
+    def _about(self) -> list[tuple[str, str]]:
+        case = [("case", _("The case"))] if self._head is not None else []
+        return case + [(f"dyad:{dyad.id}", dyad_words(dyad)) for dyad in self._dyads]
+
+    def _agencies(self) -> list[tuple[str, str]]:
+        return list(names(self.workspace.store, "agency").items())
+
+    def _owners(self) -> list[tuple[str, str]]:
+        store, me = self.workspace.store, self.workspace.staff
+        staff = names(store, "staff")
+        mine = [(f"staff:{me}", _("{name} (you)").format(name=staff.get(me, "")))]
+        others = [(f"staff:{i}", name) for i, name in staff.items() if i != me]
+        return mine + others + [(f"agency:{i}", name) for i, name in self._agencies()]
+
+    def _build(self) -> None:
+        close = Button(_("Save and close"), on_click=self.main.go_back)
+        self.bar = HeaderBar(self.title, self._who(), self._level(), (close,))
+        self._more = Button(_("More about the contact"), "link", on_click=self._show_more)
+        card = Card(margins=(24, 20, 24, 24), gap=16)
+        card.add(Label(_("What happened"), "h1"), self.kind, self.form, Row().add(self._more, None))
+        sized(card, max_width=760)
+        middle = QWidget()
+        line = Row(gap=0)
+        line.addWidget(card, 1)
+        line.addStretch(0)
+        Column(middle, margins=(32, 24, 32, 24)).add(line, None)
+        save = Button(_("Save"), "primary", on_click=self.save_work)
+        discard = Button(_("Throw the draft away"), on_click=self.discard)
+        self.footer = StickyFooter((discard,), (save,), _("Ctrl+Enter saves"))
+        self.scroll_area = scrolled(middle)
+        self.body.add(self.bar)
+        self.body.add(self.scroll_area, stretch=1)
+        self.body.add(self.footer)
+
+    def _who(self) -> str:
+        if self._head is not None:
+            name = person_name(self._head.name, self._head.unconfirmed)
+            return _("{name}, {reference}").format(name=name, reference=self._head.reference)
+        dyad = self._one_dyad()
+        return _("{who}, {reference}").format(who=dyad_words(dyad), reference=dyad.case_reference) if dyad else ""
+
+    def _one_dyad(self) -> DyadRow | None:
+        return self._dyads[0] if self._dyads else None
+
+    def _level(self) -> str:
+        return badge_level(self._head.risk) if self._head is not None else ""
+
+    def _set_defaults(self) -> None:
+        moment = stamp(self.workspace.now())
+        day = day_of(moment)
+        values: dict[str, object] = {
+            "date": day.isoformat() if day else "",
+            "time": now_words(self.workspace.now()),
+            "outcome": "achieved",
+            "about": self._about()[0][0] if self._about() else "",
+            "follow_owner": f"staff:{self.workspace.staff}",
+        }
+        if self._head is not None:
+            values["mode"] = "direct" if self._head.work_mode == "direct_only" else "indirect"
+        self.form.set_values(values)
+        if self._head is not None and self._head.work_mode == "indirect_only":
+            self.kind.set_code("activity")
+            self.form.set_kind("activity")
+        self.form.show_rows()
+
+    # ---- answering -------------------------------------------------------------------------------------------------
+
+    def first_focus(self) -> QWidget:
+        """The first question after what is known already."""
+        key = "with_whom" if self.form.kind == "contact" else "work_class"
+        return self.form.rows[key].focus_target()
+
+    def regions(self) -> list[QWidget]:
+        """Header, questions, footer."""
+        return [self.bar, self.form, self.footer]
+
+    def current_case(self) -> str:
+        """The case this is about."""
+        return self._case
+
+    def _on_kind(self, kind: str) -> None:
+        if not kind:
+            self.kind.set_code(self.form.kind)
+            return
+        self.form.set_kind(kind)
+        self._more.setVisible(kind == "contact" and not self.form.more)
+        self._on_change()
+
+    def _show_more(self) -> None:
+        self.form.more = True
+        self.form.show_rows()
+        self._more.hide()
+        self.form.rows["started_by"].focus_target().setFocus()
+
+    def _on_change(self) -> None:
+        if self.form.marked("concern") and not self.form.value("follow_what"):
+            marks = cast(tuple[str, ...], self.form.value("marks"))
+            self.form.set_values(
+                {
+                    "marks": tuple({*marks, "follow"}),
+                    "follow_what": _("Review the risk assessment"),
+                    "follow_due": self.workspace.today().isoformat(),
+                }
+            )
+            self.form.show_rows()
+        self.keeper.touch()
+
+    # ---- the draft -------------------------------------------------------------------------------------------------
+
+    @property
+    def draft_key(self) -> str:
+        """One draft for each case, or dyad."""
+        return f"work/{self._case or self._dyad}"
+
+    def save(self) -> None:
+        """Save the draft now if anything is unsaved."""
+        self.keeper.flush()
+
+    def _save_draft(self) -> None:
+        value = self.place()
+        saved = Draft(self.draft_key, "", value, {}, stamp(self.workspace.now()))
+        save_draft(self.workspace.store.db, saved)
+
+    def _load(self) -> None:
+        draft = load_draft(self.workspace.store.db, self.draft_key)
+        if draft is not None:
+            self.restore(draft.value)
+            when = short_day(draft.saved_at, self.workspace.today())
+            self.bar.status.say(_("Draft of {when}").format(when=when), "text2", "pencil")
+
+    def place(self) -> Place:
+        """Every answer, as it would be stored."""
+        answers: dict[str, Json] = {}
+        for key in self.form.rows:
+            value = self.form.value(key)
+            answers[key] = list(value) if isinstance(value, tuple) else cast(Json, value)
+        return {"kind": self.form.kind, "more": self.form.more, "answers": answers}
+
+    def restore(self, place: Place) -> None:
+        """The same answers, and the same questions asked."""
+        answers = place.get("answers")
+        if isinstance(answers, dict):
+            self.form.set_values(answers)
+        self.form.more = bool(place.get("more"))
+        kind = str(place.get("kind") or "contact")
+        self.kind.set_code(kind)
+        self.form.set_kind(kind)
+        self._more.setVisible(kind == "contact" and not self.form.more)
+
+    def discard(self) -> None:
+        """Throw the draft away and go back."""
+        if self.keeper.dirty or load_draft(self.workspace.store.db, self.draft_key) is not None:
+            sure = dialogs.confirm(
+                self, _("Throw this draft away?"), _("What you typed here will be gone."), _("Throw it away"), danger=True
+            )
+            if not sure:
+                return
+        self._done()
+
+    def _done(self) -> None:
+        self.keeper.stop()
+        drop_draft(self.workspace.store.db, self.draft_key)
+        self.main.go_back()
+
+    # ---- saving ----------------------------------------------------------------------------------------------------
+
+    def save_work(self) -> None:
+        """Check the answers, record the work, and go back to where the person came from."""
+        if not self.form.check():
+            return
+        try:
+            self._record()
+        except AppError as error:
+            self._show_refusal(error)
+            return
+        words = _("Contact saved {time}") if self.form.kind == "contact" else _("Activity saved {time}")
+        self._done()
+        self.main.say(words.format(time=now_words(self.workspace.now())))
+
+    def _record(self) -> None:
+        form, follow = self.form, self.form.follow_up()
+        about = str(form.value("about"))
+        if form.kind == "activity":
+            work.record_activity(self.workspace, self._case, form.activity(self._case), follow_up=follow)
+        elif about.startswith("dyad:"):
+            contact = form.dyad_contact(about.removeprefix("dyad:"))
+            work.record_dyad_contact(self.workspace, contact, follow_up=follow)
+        else:
+            work.record_contact(self.workspace, self._case, form.contact(self._case), follow_up=follow)
+
+    def _show_refusal(self, error: AppError) -> None:
+        """At the field it is about, where there is one."""
+        places: dict[type[AppError], str] = {
+            work.WhenInFuture: "date",
+            work.MinutesStrange: "minutes",
+            InvalidDate: "follow_due",
+            DateInFuture: "follow_due",
+        }
+        key = places.get(type(error), "")
+        if key:
+            self.form.show_problems([(key, dialogs.split_message(error.message())[0])])
+        else:
+            dialogs.show_error(self, error)
+
