@@ -33,6 +33,19 @@ class NoPassphrase(AppError):
     exit_code = 3
 
 
+class PassphrasesDiffer(AppError):
+    """The two passphrases you typed are not the same. Nothing was made."""
+
+
+class PassphraseWeak(AppError):
+    """{problem} Nothing was made."""
+
+
+class SheetExists(AppError):
+    """There is a file called {name} already, and it may be the recovery sheet of another store. Nothing was made. Name
+    another file."""
+
+
 class FileUnreadable(AppError):
     """The file {name} cannot be read: {why}. Nothing was changed."""
 
@@ -115,21 +128,42 @@ def _store(parser: argparse.ArgumentParser) -> None:
 
 
 def _passphrase(args: argparse.Namespace) -> str:
+    """The first line of standard input or of the named file, or what is typed at the prompt."""
     if args.passphrase_file == "-":
         found = sys.stdin.readline()
     elif args.passphrase_file:
         path = Path(args.passphrase_file)
         try:
-            found = path.read_text(encoding="utf-8")
+            found = path.read_text(encoding="utf-8-sig")  # some editors begin a text file with a mark
         except (OSError, ValueError) as error:
             raise FileUnreadable(name=path.name, why=getattr(error, "strerror", None) or _("it is not text")) from error
-    elif sys.stdin.isatty():
-        found = getpass.getpass(_("Passphrase: "))
     else:
-        raise NoPassphrase
-    found = found.strip("\r\n")
+        found = _asked(_("Passphrase: "))
+    found = found.partition("\n")[0].rstrip("\r")
     if not found:
         raise NoPassphrase
+    return found
+
+
+def _asked(prompt: str) -> str:
+    if not sys.stdin.isatty():
+        raise NoPassphrase
+    try:
+        return getpass.getpass(prompt)
+    except EOFError as error:
+        raise NoPassphrase from error
+
+
+def _new_passphrase(args: argparse.Namespace) -> str:
+    """A passphrase for a new store: good enough, and typed twice where it is typed."""
+    from app.crypto.passphrase import passphrase_problem
+
+    found = _passphrase(args)
+    problem = passphrase_problem(found, [text for text in (args.name, args.site) if text])
+    if problem:
+        raise PassphraseWeak(problem=problem)
+    if not args.passphrase_file and _asked(_("The same passphrase again: ")) != found:
+        raise PassphrasesDiffer
     return found
 
 
@@ -230,8 +264,9 @@ def _new(args: argparse.Namespace) -> Result:
     from app.commands.sites import start_site
     from app.reports.recovery_sheet import recovery_sheet
 
-    passphrase = _passphrase(args)
+    passphrase = _new_passphrase(args)
     today = datetime.now(UTC).date()
+    _check_sheet(args.recovery_sheet)
     if args.site:
         made = start_site(args.store, passphrase, site_name=args.site, lead_name=args.name, prefix=args.prefix)
         workspace, code = made.workspace, made.recovery_code
@@ -246,6 +281,15 @@ def _new(args: argparse.Namespace) -> Result:
     finally:
         workspace.close()
     return found, _table([(name, str(value)) for name, value in found.items()])
+
+
+def _check_sheet(path: Path) -> None:
+    """Make sure that the recovery sheet can be written before there is a code to lose. Raises SheetExists,
+    CannotWrite."""
+    if path.exists():
+        raise SheetExists(name=path.name)
+    write_whole(path, b"")
+    path.unlink()
 
 
 def _check(args: argparse.Namespace) -> Result:

@@ -15,6 +15,7 @@ from app.errors import AppError
 from app.models.access import Access, Mode, Role
 from app.models.ids import stamp
 from app.models.record import Json, ScopeKind
+from app.store.connection import STORE_FILE, StoreDamaged
 from app.store.store import Author, Observe, Store, Write
 
 LONDON = ZoneInfo("Europe/London")
@@ -129,16 +130,24 @@ def create(
     """Make a vault and an empty store in `folder` with this laptop's own keys; returns the workspace and the recovery
     code.
 
-    The laptop belongs to no site yet. `folder` is made where it is missing; a folder that holds a vault is refused.
+    The laptop belongs to no site yet. `folder` is made where it is missing. Raises VaultExists for a folder that holds
+    a vault or a store, VaultNotWritten.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise vault.VaultNotWritten(reason=error.strerror or "") from error
+    if (folder / STORE_FILE).exists():
+        raise vault.VaultExists
     dek, recovery = vault.create_vault(folder, passphrase, work=work or vault.DEFAULT_WORK)
-    store = Store.create(folder, vault.subkey(dek, "store"), clock=tools.clock, entropy=tools.entropy)
+    key = vault.subkey(dek, "store")
+    store = Store.create(folder, key, clock=tools.clock, entropy=tools.entropy)
+    vault.wipe(key)
     device_key, receiving = DeviceKey.generate(), ReceivingKey.generate()
     store.set_secret("device_key", device_key.secret())
     store.set_secret("receiving_keys", receiving.identity_text.encode())
     store.set_meta("staff", store.new_id())
-    dek[:] = bytes(len(dek))
+    vault.wipe(dek)
     return _workspace(folder, store), recovery
 
 
@@ -154,16 +163,26 @@ def open_with_recovery(folder: Path, code: str, *, tools: Tools = SYSTEM) -> Wor
 
 def _opened(folder: Path, unlocked: vault.Unlocked, tools: Tools) -> Workspace:
     key = vault.subkey(unlocked.dek, "store")
-    unlocked.dek[:] = bytes(len(unlocked.dek))
-    store = Store.open(folder, key, clock=tools.clock, entropy=tools.entropy)
-    workspace = _workspace(folder, store)
-    if unlocked.failed_attempts and workspace.directory_scope:
-        workspace.log("unlock_failed", count=unlocked.failed_attempts)
+    vault.wipe(unlocked.dek)
+    try:
+        store = Store.open(folder, key, clock=tools.clock, entropy=tools.entropy)
+    finally:
+        vault.wipe(key)
+    try:
+        workspace = _workspace(folder, store)
+        if unlocked.failed_attempts and workspace.directory_scope:
+            workspace.log("unlock_failed", count=unlocked.failed_attempts)
+    except BaseException:
+        store.close()
+        raise
     return workspace
 
 
 def _workspace(folder: Path, store: Store) -> Workspace:
-    key = DeviceKey.from_secret(store.secret("device_key") or b"")
+    secret = store.secret("device_key")
+    if secret is None:  # the power went while the store was being made
+        raise StoreDamaged
+    key = DeviceKey.from_secret(secret)
     identities = (store.secret("receiving_keys") or b"").decode().split()
     staff = store.meta("staff")
     store.author = Author(key.id, staff, lambda header: sign_entry(key, header))

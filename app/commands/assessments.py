@@ -244,5 +244,6 @@ def correct_assessment(
     if not old.current:
         raise AlreadyCorrected
     counted, _dropped = completed(questions, answers)
-    step = Observe(kind, workspace.store.new_id(), old.values | {"answers": dict(counted)}, (assessment.id,))
+    values: dict[str, Json] = {**old.values, "answers": dict(counted)}  # type: ignore[arg-type]  # checked: JSON
+    step = Observe(kind, workspace.store.new_id(), values, (assessment.id,))
     return workspace.store.write("assessment.corrected", [Write(assessment.scope, (step,))], reason=reason)

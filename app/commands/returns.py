@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -83,30 +85,40 @@ def export_return(workspace: Workspace, ret: MonthlyReturn, folder: Path) -> Ret
     """Put a return into `folder` as PDF, CSV and XLSX, and enter in the log that it left. File names hold no name but
     the month.
 
-    Raises CannotWrite; files are written beside and renamed, so that none is ever half there.
+    Raises CannotWrite, and then leaves no file half written.
     """
     from app.reports.monthly_return import return_csv, return_pdf, return_xlsx
 
     created, label = workspace.now(), site_parameters(workspace.store)[2]
     month = ret.parameters.month
     made = ReturnFiles(*(folder / f"monthly-return-{month}.{suffix}" for suffix in ("pdf", "csv", "xlsx")))
-    contents = (
+    contents = [
         (made.pdf, return_pdf(ret, created, [label] if label else [])),
         (made.csv, return_csv(ret)),
         (made.xlsx, return_xlsx(ret, created)),
-    )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, content in contents:
-            write_whole(path, content)
-    except OSError as error:
-        raise CannotWrite(why=error.strerror or "") from error
+    ]
+    write_all(contents)
     workspace.log("return_exported", reason=month, count=len(contents))
     return made
 
 
+def write_all(contents: Sequence[tuple[Path, bytes]]) -> None:
+    """Write files that belong together, making their folders: all are whole beside their places before the first takes
+    its own. Raises CannotWrite."""
+    fresh = [path.with_name(path.name + ".new") for path, _ in contents]
+    try:
+        for beside, (path, content) in zip(fresh, contents, strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(content)
+        for beside, (path, _content) in zip(fresh, contents, strict=True):
+            beside.replace(path)
+    except OSError as error:
+        for beside in fresh:
+            with suppress(OSError):  # the folder that cannot be written may not let go of a file either
+                beside.unlink(missing_ok=True)
+        raise CannotWrite(why=error.strerror or "") from error
+
+
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    """Write a file so that it is there whole or not at all, making its folder. Raises CannotWrite."""
+    write_all([(path, content)])

@@ -14,7 +14,7 @@ from app.models.record import Json
 
 _EVIDENCE = (
     "Police log and what the Idva has passed on with agreement; both say the same.",
-    "Two call-outs on record and messages shown to the Idva. He says it was an argument, and does not deny being there.",
+    "Two call-outs on record and messages shown to the Idva. Calls it an argument, does not deny being there.",
     "Reported by the Idva. No other source yet; asked police for the log.",
     "Probation saw the messages. The account matches what was said at Marac.",
     "Children's social care recorded it at the core group; alleged, no charge.",
@@ -51,7 +51,7 @@ def shipped(name: str) -> Instrument:
 
 
 def fill(instrument: Instrument, given: Mapping[str, Json], today: date, random: Random) -> dict[str, Json]:
-    """`given` with whatever else is required: believable words, today's date, and "not known" where nothing is known."""
+    """`given` with whatever else is required: believable words, today's date, "not known" where nothing is known."""
     answers: dict[str, Json] = {key: dict(value) if isinstance(value, dict) else value for key, value in given.items()}
     while left := problems(instrument, answers, today=today):
         problem = left[0]

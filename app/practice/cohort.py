@@ -216,7 +216,7 @@ def build_cohort(
     work: vault.Work | None = None,
     progress: Progress | None = None,
 ) -> Workspace:
-    """A site lead's store in `folder` that holds `cases` as ordinary closed cases, labelled as invented on every page."""
+    """A site lead's store in `folder` with `cases` as ordinary closed cases, labelled as invented on every page."""
     site = start_site(
         folder,
         passphrase,
@@ -263,7 +263,7 @@ class _Recorder:
         )
 
     def _born(self, age: int) -> str:
-        return date(self.opened.year - age, 1, 15).isoformat()
+        return date(self.opened.year - age, 1, 1).isoformat()
 
     def _index(self, reference: str) -> list[Step]:
         known_as = f"Reconstructed case {self.number + 1}"

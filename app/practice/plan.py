@@ -89,7 +89,7 @@ def make_plans(seed: int, open_cases: int, *, today: date) -> list[CasePlan]:
         name = next(names, f"Practice {number + 1}")
         manager = (
             "case_manager_2"
-            if open_cases <= number < open_cases + other or number % 7 == 6 and number >= open_cases
+            if open_cases <= number < open_cases + other or (number % 7 == 6 and number >= open_cases)
             else "case_manager_1"
         )
         closing = number >= open_cases + other

@@ -66,6 +66,8 @@ def make_practice_site(
     `seed` decides who and what; keys and ids differ every time. `now` (aware) is when the year ends. Raises the
     vault's refusals where a store is there already.
     """
+    if any((folder / name).exists() for name in FOLDERS.values()):
+        raise vault.VaultExists
     folder.mkdir(parents=True, exist_ok=True)
     passphrase = vault_passphrase()
     passphrase_file = folder / PASSPHRASE_FILE

@@ -15,6 +15,7 @@ from app.models.record import ScopeKind
 from app.models.rights import WHOLE, Directory, ScopeRights, judge, read_directory
 from app.store import journal
 from app.store.projection import Key, project
+from app.store.search import remove_words
 
 
 @dataclass(slots=True)
@@ -82,6 +83,16 @@ class Settler:
         project(self._db, done.touched)
         return done
 
+    def rebuild(self, scope: str) -> Settled:
+        """Make one scope's rights, registers, rows and search words anew from its entries, whatever they were before;
+        to be called inside a transaction."""
+        self._refresh()
+        done = Settled()
+        self._clear(scope, done)
+        self._judge(scope, done)
+        project(self._db, done.touched)
+        return done
+
     def _settle_directory(self, scope: str, rest: dict[str, list[Entry]], done: Settled) -> None:
         before = self._directory
         self._directory = None
@@ -141,13 +152,16 @@ class Settler:
         self._scopes[scope] = _Known(rights.kind, rights.writers)
 
     def _clear(self, scope: str, done: Settled) -> None:
-        rows = self._db.execute("SELECT kind, id FROM record WHERE scope = ?", (scope,)).fetchall()
-        done.touched.update((scope, kind, record) for kind, record in rows)
-        for table in ("value", "superseded", "amended"):
+        rows = self._db.execute("SELECT kind, id, n FROM record WHERE scope = ?", (scope,)).fetchall()
+        done.touched.update((scope, kind, record) for kind, record, _ in rows)
+        for kind, _record, number in rows:
+            if kind in KINDS:
+                remove_words(self._db, KINDS[kind].scope, number)
+        for name in KINDS:
+            self._db.execute(f'DELETE FROM "r_{name}" WHERE _scope = ?', (scope,))
+        for table in ("value", "superseded", "amended", "record"):
             self._db.execute(f"DELETE FROM {table} WHERE scope = ?", (scope,))
-        project(self._db, [(scope, kind, record) for kind, record in rows])
-        self._db.execute("DELETE FROM record WHERE scope = ?", (scope,))
-        self._db.execute("UPDATE entry SET applied = 0 WHERE scope = ?", (scope,))
+        self._db.execute("UPDATE entry SET applied = 0 WHERE scope = ? AND applied <> 0", (scope,))
 
     def _apply(self, kind: ScopeKind, entries: Iterable[Entry], done: Settled) -> None:
         for entry in entries:

@@ -61,6 +61,18 @@ def meanings(question: Question, row: str) -> Meanings:
     return [(label.say(language()), words.say(language())) for label, words in (*first, *rest) if words]
 
 
+def asked(
+    label: str, field: QWidget, hint: str = "", optional: bool = False, aside: tuple[QWidget, ...] = ()
+) -> FormRow:
+    """A field under its label and hint. The hint is shown once it has its place: a label that is shown before it has
+    a parent is a window for a moment, and takes the keyboard from the real one."""
+    row = FormRow(label, field, "", optional, aside)
+    row.hint.setText(hint)
+    row.hint.setVisible(bool(hint))
+    row.focus_target().setAccessibleDescription(hint)
+    return row
+
+
 class Definitions(Card):
     """What the answers to one question mean; hidden until there is something to explain."""
 
@@ -112,7 +124,7 @@ class AnswerRow(QWidget):
             aside.append(Button(_("Definitions"), "link", on_click=self.explained.emit, name=name))
         words = hint.say(language()) if hint and not heading else ""
         optional = not question.needs(row)
-        self.form = FormRow(self.title, answer, words, optional, tuple(aside))
+        self.form = asked(self.title, answer, words, optional, tuple(aside))
         answer.changed.connect(self.answered)
         self.rule = Rule()
         self.inline = Definitions()

@@ -29,14 +29,13 @@ from app.ui.announce import announce
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.assessment_answers import OneAnswer, caret_of, set_caret
 from app.ui.assessment_check import CheckAnswers
-from app.ui.assessment_section import AnswerRow, Definitions, LastTime, SectionPage
+from app.ui.assessment_section import AnswerRow, Definitions, LastTime, SectionPage, asked
 from app.ui.case_words import badge_level, dyad_words, person_name
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.when import now_words, short_day
 from app.ui.widgets.bars import HeaderBar, StickyFooter
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
-from app.ui.widgets.form import FormRow
 from app.ui.widgets.layouts import Column, Row, scrolled, sized
 from app.ui.widgets.partial_date import locale
 from app.ui.widgets.steps import Step, StepList
@@ -102,7 +101,8 @@ class AssessmentWizard(AppPage):
 
     def _build(self) -> None:
         close = Button(_("Save and close"), on_click=self.save_and_close)
-        self.header = HeaderBar(self.title, *self._who(), actions=(close,))
+        self.header = HeaderBar(self.title, actions=(close,))
+        self.header.set_who(*self._who())
         self.steps = StepList([])
         self.steps.chosen.connect(self.go)
         self.side = sized(scrolled(self._steps_column()), width=216)
@@ -236,7 +236,7 @@ class AssessmentWizard(AppPage):
         self.point.changed.connect(self._on_point)
         view = _("Recorded as the view of: {who}. The other view is kept apart, never averaged.")
         hint = view.format(who=PERSPECTIVE.label(self.subject.perspective))
-        return Card(margins=(20, 18, 20, 20)).add(FormRow(label, self.point, hint))
+        return Card(margins=(20, 18, 20, 20)).add(asked(label, self.point, hint))
 
     def _facts(self) -> list[tuple[str, str]]:
         facts = [

@@ -307,7 +307,9 @@ def held_dyads(store: Store, access: Access, case: str = "") -> list[DyadRow]:
         (case, case),
     )
     return [
-        _dyad_row(["" if cell is None else str(cell) for cell in row]) for row in rows if row[2] not in access.restricted
+        _dyad_row(["" if cell is None else str(cell) for cell in row])
+        for row in rows
+        if row[2] not in access.restricted
     ]
 
 
@@ -362,7 +364,9 @@ def last_number(store: Store, prefix: str) -> int:
     """The highest number of a reference `<prefix>-<number>` among the cases and cards held here; 0 where there is none."""
     rows = store.db.execute("SELECT reference FROM r_case UNION SELECT reference FROM r_case_card")
     found = (str(reference or "").rpartition("-") for (reference,) in rows)
-    return max((int(n) for start, _, n in found if start == prefix and len(n) < 16 and n.isascii() and n.isdigit()), default=0)
+    return max(
+        (int(n) for start, _, n in found if start == prefix and len(n) < 16 and n.isascii() and n.isdigit()), default=0
+    )
 
 
 def names(store: Store, kind: str, ids: Iterable[str] = ()) -> dict[str, str]:

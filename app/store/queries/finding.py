@@ -114,4 +114,3 @@ def site_of(store: Store) -> tuple[str, str, bool]:
     """(id, name, practice) of the site; ("", "", False) before the laptop joins one."""
     row = store.db.execute("SELECT _id, name, coalesce(practice, 0) FROM r_site ORDER BY _id LIMIT 1").fetchone()
     return (str(row[0]), str(row[1] or ""), bool(row[2])) if row else ("", "", False)
-

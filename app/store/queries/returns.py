@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from app.models.abuse_ratings import RatedDyad
 from app.models.access import Access
+from app.models.codes import OPEN_STATUSES
 from app.models.evaluation_facts import DyadFacts, EvaluationCase
 from app.models.months import interval
 from app.models.record import Json, ScopeKind
 from app.models.return_facts import CaseFacts, Move, PanelDecision
 from app.store.store import Store
+
+_Moved = tuple[str, str, str, str]
+"""One change of stage: from, to, on which date, and the closure reason."""
 
 _PANEL = {
     "allocated": "allocate",
@@ -29,7 +33,7 @@ def return_facts(store: Store, access: Access, *, until: str) -> list[CaseFacts]
     if not access.may(ScopeKind.CASE):
         return []
     ratings = _ratings(store, access)
-    moves = _moves(store)
+    moves = defaultdict(list[_Moved], _moves(store))
     rows = store.db.execute(
         """SELECT c._id, c.reference, min(r.received_on), r.source, c.work_mode, c.engagement, c.case_manager, c.status
         FROM r_case c LEFT JOIN r_referral r ON r."case" = c._id GROUP BY c._id, c._scope ORDER BY c.reference, c._id"""
@@ -39,12 +43,12 @@ def return_facts(store: Store, access: Access, *, until: str) -> list[CaseFacts]
         CaseFacts(
             case_id=case,
             reference=reference or "",
-            referred_on=referred or "",
+            referred_on=referred if _is_date(referred or "") else "",
             referral_source=source or "",
             panel=tuple(
                 PanelDecision(_PANEL[to], on) for frm, to, on, _ in moves[case] if frm == "panel" and to in _PANEL
             ),
-            moves=_openings_and_closings(moves[case]),
+            moves=openings_and_closings(moves[case]),
             status_at_end=_status_at(moves[case], until),
             work_mode=mode or "",
             engagement=engagement or "",
@@ -55,34 +59,63 @@ def return_facts(store: Store, access: Access, *, until: str) -> list[CaseFacts]
     ]
 
 
-def _moves(store: Store) -> Mapping[str, list[tuple[str, str, str, str]]]:
-    """(from, to, on, closure reason) of every case, in the order they happened."""
-    found: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+def _moves(store: Store) -> Mapping[str, list[_Moved]]:
+    """The changes of stage of every case, in the order they happened."""
+    found: dict[str, list[_Moved]] = defaultdict(list)
     rows = store.db.execute(
         'SELECT "case", from_status, to_status, happened, closure_reason FROM r_case_move WHERE _current = 1 ORDER BY happened, _at, _id'
     )
     for case, frm, to, on, why in rows:
-        found[case].append((frm or "", to or "", on or "", why or ""))
+        if _is_date(on or ""):
+            found[case].append((frm or "", to or "", on, why or ""))
+    return {case: _in_order(moves) for case, moves in found.items()}
+
+
+def _in_order(moves: list[_Moved]) -> list[_Moved]:
+    """`moves` (by date) so that each follows the one that led to its stage, where there is one: several may bear one
+    date, or a partial one."""
+    left, found, at = list(moves), list[_Moved](), ""
+    while left:
+        at_hand = next((move for move in left if move[0] == at), left[0])
+        left.remove(at_hand)
+        found.append(at_hand)
+        at = at_hand[1]
     return found
 
 
-def _openings_and_closings(moves: list[tuple[str, str, str, str]]) -> tuple[Move, ...]:
+def openings_and_closings(moves: Iterable[_Moved]) -> tuple[Move, ...]:
+    """Changes of stage as entries into and exits from the open count, which always alternate.
+
+    Closing a case that is closed already, or sending on one that was never allocated, changes no count. A move back to
+    before the allocation takes the last opening back: it did not happen.
+    """
     found: list[Move] = []
-    for frm, to, on, why in moves:
-        if to == "allocated" and not any(move.kind == "opened" for move in found):
-            found.append(Move("opened", on))
-        elif to == "allocated" and frm in {"closed", "follow_up"}:
-            found.append(Move("reopened", on))
-        elif to == "closed":
-            found.append(Move("closed", on, why))
-        elif to == "transferred":
-            found.append(Move("transferred_out", on))
+    is_open = False
+    for _, to, on, why in moves:
+        if (to in OPEN_STATUSES) is is_open:
+            continue
+        is_open = not is_open
+        if is_open:
+            found.append(Move("reopened" if found else "opened", on))
+        elif to in {"closed", "transferred"}:
+            found.append(Move("closed", on, why) if to == "closed" else Move("transferred_out", on))
+        else:
+            found.pop()
     return tuple(found)
 
 
-def _status_at(moves: list[tuple[str, str, str, str]], until: str) -> str:
-    reached = [to for _, to, on, _ in moves if on and interval(on)[0].isoformat() <= until]
+def _status_at(moves: Iterable[_Moved], until: str) -> str:
+    """The last stage that was surely reached by the day `until`; "" before the first."""
+    reached = [to for _, to, on, _ in moves if interval(on)[1].isoformat() <= until]
     return reached[-1] if reached else ""
+
+
+def _is_date(text: str) -> bool:
+    try:
+        interval(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _ratings(store: Store, access: Access) -> Mapping[str, list[RatedDyad]]:
@@ -122,7 +155,11 @@ def _case_answers(store: Store, instrument: str) -> Mapping[tuple[str, str], dic
 
 
 def evaluation_cases(store: Store, access: Access, *, first: str = "", last: str = "") -> list[EvaluationCase]:
-    """Completed cases (closed between two days, or ever) as the evaluation counts them, in a stable order."""
+    """Completed cases as the evaluation counts them, in a stable order.
+
+    `first` and `last` (ISO days, "" for any) bound the day of closing; a closing of a partial date counts only if it
+    lies wholly between them.
+    """
     if not access.is_lead:
         return []
     ratings, dyads = _ratings(store, access), _dyads(store, access)
@@ -130,16 +167,16 @@ def evaluation_cases(store: Store, access: Access, *, first: str = "", last: str
     idva_risk = {(case, point): a for case, _, who, point, a in _dyad_answers(store, access, "risk") if who == "idva"}
     work = _work(store)
     rows = store.db.execute(
-        """SELECT c._id, c.work_mode, p.sex, u.birth_date, min(r.received_on)
+        """SELECT c._id, c.work_mode, p.sex, u.birth_date, min(r.received_on), c.closed_on
         FROM r_case c LEFT JOIN r_person_details p ON p._id = c.service_user AND p._scope = c._scope
         LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
         LEFT JOIN r_referral r ON r."case" = c._id
-        WHERE coalesce(c.closed_on, '') <> '' AND (? = '' OR c.closed_on >= ?) AND (? = '' OR c.closed_on <= ?)
-        GROUP BY c._id, c._scope ORDER BY c.reference, c._id""",
-        (first, first, last, last),
+        WHERE coalesce(c.closed_on, '') <> '' GROUP BY c._id, c._scope ORDER BY c.reference, c._id"""
     ).fetchall()
     found = []
-    for case, mode, sex, born, referred in rows:
+    for case, mode, sex, born, referred, closed in rows:
+        if not _between(closed, first, last):
+            continue
         intake = needs.get((case, "intake"), {})
         judged = {"case_manager": risk.get((case, "exit"), {}), "idva": idva_risk.get((case, "exit"), {})}
         found.append(
@@ -166,6 +203,14 @@ def evaluation_cases(store: Store, access: Access, *, first: str = "", last: str
             )
         )
     return found
+
+
+def _between(closed: str, first: str, last: str) -> bool:
+    """Whether a (partial) date lies wholly between two days; either may be left open."""
+    if not _is_date(closed):
+        return False
+    begin, end = (day.isoformat() for day in interval(closed))
+    return (not first or begin >= first) and (not last or end <= last)
 
 
 def _needs_of(answers: Mapping[str, Json]) -> dict[str, str]:

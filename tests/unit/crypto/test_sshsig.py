@@ -245,6 +245,8 @@ def test_a_public_line_comes_back() -> None:
         sshsig.public_line(KEY.public, "").replace("AAAAC3", "AAAAC2"),
         "ssh-ed25519 " + base64.b64encode(string(b"ssh-ed25519") + string(bytes(31))).decode(),
         "ssh-ed25519 " + base64.b64encode(string(b"ssh-ed25519") + string(bytes(32)) + b"x").decode(),
+        sshsig.public_line(KEY.public, "") + "=",
+        sshsig.public_line(KEY.public, "") + "====",
         "ssh-ed25519  " + sshsig.public_line(KEY.public, "").split()[1],
     ],
 )

@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.crypto import vault
+from app.crypto.slot import open_passphrase_slot, open_recovery_slot
 from app.crypto.vault_file import LARGEST_FILE, VaultContents, canonical, read_vault
 from app.errors import AppError
 
@@ -352,3 +354,40 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
         vault.unlock(tmp_path, PASSPHRASE)
 
     assert "directory" in caught.value.message().lower()
+
+# -------------------------------------------------------------------------------------- vaults of every released version
+
+VERSION_1 = (
+    '{"check":"e7f7f34d8038eb4aed2075c8dcda9ea68b92e8be8dcf602ea11b5d52b47dad70","failed":0,"format":"sightli'
+    'ne-vault","mac":"845541d16e30b9e05b160081d906e8c4ee311c106ca00a9ac41f05346f75066c","not_before":0,"slots'
+    '":{"passphrase":{"device_secret":true,"kdf":{"lanes":1,"memory_kib":8192,"name":"argon2id","passes":1},"'
+    'nonce":"425aba24e351bbbe879a74d9","salt":"c0324b1c32e7ea703c8131a9a26e8139","wrapped":"973bbe6805140a1dd'
+    'e1f7c0d8a43196955f6e6341c82b103cda8737c6f604b6674b7a7e0d2a0986b26291952e3228392"},"recovery":{"kdf":{"na'
+    'me":"hkdf-sha256"},"nonce":"48d52c846d80f256cc4963d5","salt":"3dc65c5ce0a4a7236274f5269366f425","wrapped'
+    '":"601d7c8dd4208b1043e4d873764e9c7a4cb9ed94ee6fa9dfed0b6c16378131802e5347729f5c7bc83fb59e8ecc315980"}},"'
+    'vault":"d0e8168f4f6b73c1260929ac84752f40","version":1}'
+)
+VERSION_1_CODE = "FRMHC-CRF4N-18GEB-BC5FG-0NF37-RFN4M"
+VERSION_1_DEK = "298f7c329c0b47987464f3870d6e9b972b176b716b5dcb8d9005b3811d786ed3"
+
+
+def test_a_vault_of_version_1_opens(tmp_path: Path) -> None:
+    put(tmp_path, VERSION_1.encode("ascii") + b"\n")
+
+    assert vault.unlock(tmp_path, PASSPHRASE, device_secret=bytes(range(32))).dek.hex() == VERSION_1_DEK
+    assert vault.unlock_with_recovery(tmp_path, VERSION_1_CODE).dek.hex() == VERSION_1_DEK
+
+
+def test_a_slot_is_bound_to_its_vault_and_to_what_it_says(tmp_path: Path) -> None:
+    # Below the mark over all slots, each wrapped key is bound to its own description.
+    put(tmp_path, VALID)
+    contents = read_vault(tmp_path)
+    slot = contents.passphrase
+
+    assert open_passphrase_slot(contents, PASSPHRASE, None) is not None
+    assert open_passphrase_slot(replace(contents, vault_id="00" * 16), PASSPHRASE, None) is None
+    for name, value in (("device_secret", True), ("nonce", bytes(12)), ("salt", bytes(16)), ("wrapped", bytes(48))):
+        other = replace(contents, passphrase=replace(slot, **{name: value}))
+        assert open_passphrase_slot(other, PASSPHRASE, None) is None
+    assert open_recovery_slot(contents, CODE) is not None
+    assert open_recovery_slot(replace(contents, vault_id="00" * 16), CODE) is None

@@ -1,0 +1,22 @@
+"""One small practice site, made once: real stores, real keys, real bundles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.crypto.vault import Work
+from app.practice.main_job import MainJob, run_main_job
+from app.practice.site import PracticeSite, make_practice_site
+
+QUICK = Work(8192, 1, 1)
+OPEN_CASES = 4
+
+
+@pytest.fixture(scope="session")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> tuple[PracticeSite, MainJob]:
+    """The site, and what the main job made on it."""
+    folder = Path(tmp_path_factory.mktemp("practice")) / "site with a space"
+    site = make_practice_site(folder, open_cases=OPEN_CASES, work=QUICK)
+    return site, run_main_job(site, cohort_work=QUICK)
