@@ -153,7 +153,12 @@ def create(
 
 def open_workspace(folder: Path, passphrase: str, *, tools: Tools = SYSTEM) -> Workspace:
     """Unlock the store in `folder` with its passphrase; raises the vault's and the store's refusals."""
-    return _opened(folder, vault.unlock(folder, passphrase), tools)
+    secret = None
+    if vault.needs_device_secret(folder):
+        from app.crypto.keyring import load_device_secret  # the system's keyring is slow to load and rarely needed
+
+        secret = load_device_secret(vault.vault_id(folder))
+    return _opened(folder, vault.unlock(folder, passphrase, device_secret=secret), tools)
 
 
 def open_with_recovery(folder: Path, code: str, *, tools: Tools = SYSTEM) -> Workspace:

@@ -33,7 +33,7 @@ EARLY_CLOSURES = frozenset({"deceased", "duplicate_or_error", "victim_safety"})
 
 
 def may_move(current: str, to: str, *, reason: str, closure_reason: str = "") -> bool:
-    """Whether a case may go from one stage to another: in order, backwards with a reason, or early out of an open stage.
+    """Whether a case may go from one stage to another: in order, backwards with a reason, or early from an open one.
 
     Closing forwards always needs a reason of the list; from a stage that does not lead to closing, an early one.
     """

@@ -11,6 +11,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from app.errors import AppError
 from app.models.journal import FIRST, Malformed
+from app.models.kinds import KINDS
 from app.progress import Progress
 from app.store import journal
 from app.store.connection import transaction
@@ -271,6 +272,8 @@ def _rebuild_frame(db: sqlite.Connection) -> None:
     for table in ("scope", "value", "superseded", "amended", "record"):
         name = "id" if table == "scope" else "scope"
         db.execute(f"DELETE FROM {table} WHERE {name} NOT IN (SELECT scope FROM entry)")
+    for name in KINDS:
+        db.execute(f'DELETE FROM "r_{name}" WHERE _scope NOT IN (SELECT scope FROM entry)')
     for scope in SEARCHED:
         db.execute(f"DELETE FROM search_{scope} WHERE rowid NOT IN (SELECT n FROM record)")
         db.execute(f"INSERT INTO search_{scope} (search_{scope}) VALUES ('rebuild')")

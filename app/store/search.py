@@ -65,5 +65,7 @@ def search(
 
 
 def _covert(db: sqlite.Connection, hit: Hit) -> bool:
-    row = db.execute(f'SELECT covert FROM "r_{hit.kind}" WHERE _scope = ? AND _id = ?', (hit.scope, hit.record)).fetchone()
+    row = db.execute(
+        f'SELECT covert FROM "r_{hit.kind}" WHERE _scope = ? AND _id = ?', (hit.scope, hit.record)
+    ).fetchone()
     return row is None or bool(row[0])

@@ -282,8 +282,8 @@ class SectionPage(QWidget):
 
     def first(self) -> QWidget | None:
         """The first control that is asked."""
-        shown = (row for row in self.rows.values() if not row.isHidden())
-        return next((row.form.focus_target() for row in shown), None)
+        row = self.first_row()
+        return row.form.focus_target() if row is not None else None
 
     def explain_inline(self, row: AnswerRow) -> None:
         """Open or close the definitions of a row under it, and say so."""
@@ -294,6 +294,6 @@ class SectionPage(QWidget):
         """Close definitions that are open under rows; says whether there were any."""
         return sum(row.close_inline() for row in self.rows.values()) > 0
 
-    def first_explained(self) -> AnswerRow | None:
-        """The first row shown that has definitions."""
-        return next((row for row in self.rows.values() if row.meanings and not row.isHidden()), None)
+    def first_row(self) -> AnswerRow | None:
+        """The first row that is asked."""
+        return next((row for row in self.rows.values() if not row.isHidden()), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
@@ -18,55 +18,31 @@ from app.commands.assessments import (
     start_assessment,
 )
 from app.errors import AppError
-from app.models.access import Role
 from app.models.codes import PERSPECTIVE, TIME_POINT
+from app.models.instrument import Section
 from app.models.record import Json
-from app.store.queries.assessments import latest_assessment
-from app.store.queries.cases import latest_risk
 from app.store.store import Changed
 from app.ui import dialogs, focus, shortcuts, theme, titles
 from app.ui.announce import announce
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.assessment_answers import OneAnswer, caret_of, set_caret
 from app.ui.assessment_check import CheckAnswers
-from app.ui.assessment_section import AnswerRow, Definitions, LastTime, SectionPage, asked
-from app.ui.case_words import badge_level, dyad_words, person_name
+from app.ui.assessment_section import AnswerRow, Definitions, SectionPage, asked
+from app.ui.assessment_words import facts_of, last_time, level_of, subject_of, trimmed, who_words
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.when import now_words, short_day
 from app.ui.widgets.bars import HeaderBar, StickyFooter
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
 from app.ui.widgets.layouts import Column, Row, scrolled, sized
-from app.ui.widgets.partial_date import locale
 from app.ui.widgets.steps import Step, StepList
 from app.ui.wizard_logic import CHECK, PINNED, Filling, WizardPlace, happened_on
 from app.words import _, language
 from app.workspace import Workspace
 
 POINTS = ("intake", "review", "exit")
-STEPS_WIDTH = 900
-"""Below this width of the window (at 100 %) the steps are one line over the page."""
-
-
-def subject_of(workspace: Workspace, args: Mapping[str, str]) -> Subject:
-    """What an assessment opened with `args` (instrument, case, dyad, time_point) is about.
-
-    The perspective is the person's own role. Without a time point it is intake the first time, else a review.
-    """
-    view = "idva" if workspace.role is Role.IDVA else "case_manager"
-    name, case, dyad = args.get("instrument", "behaviour"), args.get("case", ""), args.get("dyad", "")
-    point = args.get("time_point", "")
-    if point not in TIME_POINT.codes:
-        before = latest_assessment(
-            workspace.store,
-            workspace.access,
-            instrument=name.split("@")[0],
-            perspective=view,
-            case=case,
-            dyad=dyad,
-        )
-        point = "review" if before else "intake"
-    return Subject(name, case, dyad, view, point)
+STEPS_WIDTH = 1000
+"""Below this width of the window (at 100 %) the steps are one line over the page, so that cards stand side by side."""
 
 
 class AssessmentWizard(AppPage):
@@ -79,12 +55,17 @@ class AssessmentWizard(AppPage):
     compact_rail = True
 
     def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
-        """`args`: instrument, case, dyad, time_point. Raises CaseUnknown, DyadUnknown, InstrumentMissing."""
+        """`args`: instrument, case, dyad, time_point, and section for the step to open at.
+
+        Raises CaseUnknown, DyadUnknown, InstrumentMissing.
+        """
         super().__init__(workspace, window, args, scrolls=False)
         self.started: Started = start_assessment(workspace, subject_of(workspace, self.args))
         self.subject: Subject = self.started.subject
         self.title = self.started.instrument.title.say(language())
         self._at = WizardPlace.from_json(self.started.place)
+        if self.args.get("section"):
+            self._at = replace(self._at, step=self.args["section"], focus="", scroll=0)
         self.filling = Filling(self.started.instrument, self.started.answers, workspace.today(), self._at)
         self.page: SectionPage | CheckAnswers | None = None
         self._last_focus, self._finished, self._target = "", False, cast(QWidget | None, None)
@@ -102,7 +83,7 @@ class AssessmentWizard(AppPage):
     def _build(self) -> None:
         close = Button(_("Save and close"), on_click=self.save_and_close)
         self.header = HeaderBar(self.title, actions=(close,))
-        self.header.set_who(*self._who())
+        self.header.set_who(who_words(self.started), level_of(self.workspace, self.subject))
         self.steps = StepList([])
         self.steps.chosen.connect(self.go)
         self.side = sized(scrolled(self._steps_column()), width=216)
@@ -111,10 +92,14 @@ class AssessmentWizard(AppPage):
         self._column = Column(self.holder, gap=0)
         self.scroll_area = scrolled(self.holder)
         self.panel = sized(scrolled(self._panel_column()), width=276)
-        middle = Column(gap=12).add(self.stepper, self.scroll_area)
+        line = Row(margins=(4, 0, 0, 0)).add(self.stepper, None)
+        middle = Column(gap=8).add(line, self.scroll_area)
         row = Row(gap=20).add(self.side)
         row.addLayout(middle, 1)
         row.addWidget(self.panel)
+        # Shown where there is room: a page that is too wide for a moment would make the window grow for ever.
+        self.side.hide()
+        self.panel.hide()
         self.body.addLayout(row, 1)
         self.body.set_margins((28, 24, 20, 0))
         self.back_button = Button(_("Back"), on_click=self.step_back)
@@ -139,18 +124,6 @@ class AssessmentWizard(AppPage):
         shortcuts.bind_page(self, {"continue": self.go_on})
         self._back_key = QShortcut(QKeySequence("Alt+Left"), self)
         self._back_key.activated.connect(self.step_back)
-
-    def _who(self) -> tuple[str, str]:
-        """The person and the case in words, and the level of the badge."""
-        head, dyad, store = self.started.head, self.started.dyad, self.workspace.store
-        who = [person_name(head.name, head.unconfirmed), head.reference] if head else []
-        if not head and dyad:
-            who = [dyad.case_reference]
-        said = ", ".join(part for part in who if part)
-        if dyad:
-            said = _("{case}  ·  {person}").format(case=said, person=dyad_words(dyad))
-        own = latest_risk(store, self.workspace.access, self.subject.case, self.subject.perspective)
-        return said, badge_level(head.risk if head else own)
 
     # ---- steps -----------------------------------------------------------------------------------------------------
 
@@ -198,20 +171,25 @@ class AssessmentWizard(AppPage):
             self.page.deleteLater()
         section = self.filling.section()
         self.definitions.explain("", [])
-        if section is None:
-            self.page = CheckAnswers(self.filling, self._facts())
-            self.page.change.connect(self.go)
-        else:
-            first = section is self.filling.instrument.sections[0]
-            top = self._point_card() if first else None
-            self.page = SectionPage(section, self.filling, self._last_time(), self.workspace.today, top)
-            self.page.answered.connect(self._on_answered)
-            self.page.explained.connect(self._on_explained)
-            row = self.page.first_explained()
-            self.definitions.explain(row.title if row else "", row.meanings if row else [])
+        self.page = self._check_page() if section is None else self._section_page(section)
         self._column.addWidget(self.page)
         titles.set_error(self, False)
         self._show_state()
+
+    def _check_page(self) -> CheckAnswers:
+        page = CheckAnswers(self.filling, facts_of(self.started, self.subject))
+        page.change.connect(self.go)
+        return page
+
+    def _section_page(self, section: Section) -> SectionPage:
+        today = self.workspace.today
+        top = self._point_card() if section is self.filling.instrument.sections[0] else None
+        page = SectionPage(section, self.filling, last_time(self.started, today().year), today, top)
+        page.answered.connect(self._on_answered)
+        page.explained.connect(self._on_explained)
+        row = page.first_row()
+        self.definitions.explain(row.title if row else "", row.meanings if row else [])
+        return page
 
     def _show_state(self) -> None:
         steps = self.filling.steps()
@@ -238,25 +216,6 @@ class AssessmentWizard(AppPage):
         hint = view.format(who=PERSPECTIVE.label(self.subject.perspective))
         return Card(margins=(20, 18, 20, 20)).add(asked(label, self.point, hint))
 
-    def _facts(self) -> list[tuple[str, str]]:
-        facts = [
-            (_("Time point"), TIME_POINT.label(self.subject.time_point)),
-            (_("Whose view"), PERSPECTIVE.label(self.subject.perspective)),
-        ]
-        if self.started.dyad:
-            facts.append((_("About"), dyad_words(self.started.dyad)))
-        return facts
-
-    def _last_time(self) -> LastTime:
-        last = self.started.last
-        if last is None:
-            return LastTime()
-        year, month = int(last.happened[:4]), int(last.happened[5:7] or 1)
-        form = "MMMM" if year == self.workspace.today().year else "MMMM yyyy"
-        from PySide6.QtCore import QDate
-
-        return LastTime(locale().toString(QDate(year, month, 1), form), last.answers)
-
     # ---- answers ---------------------------------------------------------------------------------------------------
 
     def _on_answered(self, question: str, row: str) -> None:
@@ -269,9 +228,7 @@ class AssessmentWizard(AppPage):
     def _on_point(self) -> None:
         point = self.point.value()
         if point:
-            self.subject = Subject(
-                self.subject.instrument, self.subject.case, self.subject.dyad, self.subject.perspective, point
-            )
+            self.subject = replace(self.subject, time_point=point)
             if self.filling.instrument.question(PINNED):
                 self.filling.answer(PINNED, "", point)
             self._show_state()
@@ -295,7 +252,7 @@ class AssessmentWizard(AppPage):
         row = self.page.row_of(new)
         if place:
             self._last_focus = place
-        if row is not None and row.meanings and row.title != self.definitions.about:
+        if row is not None and row.title != self.definitions.about:
             self.definitions.explain(row.title, row.meanings)
 
     # ---- saving, leaving, coming back ------------------------------------------------------------------------------
@@ -346,7 +303,7 @@ class AssessmentWizard(AppPage):
     def refresh(self, changed: Changed | None) -> None:
         """Read the head of the case again; the answers belong to the person who is typing them."""
         if changed is None or changed.touches("service_user", "case_assessment", "dyad_assessment", "dyad"):
-            self.header.set_who(*self._who())
+            self.header.set_who(who_words(self.started), level_of(self.workspace, self.subject))
 
     def _write_draft(self) -> None:
         save_assessment_draft(self.workspace, self.subject, self.filling.answers, self.place())
@@ -369,7 +326,7 @@ class AssessmentWizard(AppPage):
 
     def complete(self) -> None:
         """Complete the assessment: record it and go back, or show what is still needed."""
-        answers = cast(dict[str, Json], _trimmed(self.filling.answers))
+        answers = cast(dict[str, Json], trimmed(self.filling.answers))
         happened = happened_on(self.filling.instrument, answers)
         try:
             complete_assessment(self.workspace, self.subject, answers, happened=happened)
@@ -425,6 +382,10 @@ class AssessmentWizard(AppPage):
         self.side.setVisible(wide)
         self.stepper.setVisible(not wide)
         self.panel.setVisible(not theme.is_narrow(self))
+        bar = self.header if wide else self.footer
+        if self.header.status.parentWidget() is not bar:
+            line = cast(Row, bar.layout())
+            line.insertWidget(line.count() - 1, self.header.status)
 
     def _toggle_steps(self) -> None:
         self.side.setVisible(self.side.isHidden())
@@ -432,10 +393,3 @@ class AssessmentWizard(AppPage):
     def regions(self) -> list[QWidget]:
         """Header, steps, questions, footer."""
         return [self.header, self.side, self.holder, self.footer]
-
-
-def _trimmed(value: object) -> object:
-    """Answers without the spaces that were left around words while typing."""
-    if isinstance(value, dict):
-        return {key: _trimmed(each) for key, each in value.items()}
-    return value.strip() if isinstance(value, str) else value

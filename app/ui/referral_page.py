@@ -22,6 +22,7 @@ from app.ui import dialogs, shortcuts
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import person_name
 from app.ui.draft_keeper import DraftKeeper
+from app.ui.refill import empty
 from app.ui.when import now_words, plain_day, short_day
 from app.ui.widgets.bars import HeaderBar, StickyFooter
 from app.ui.widgets.button import Button
@@ -180,12 +181,7 @@ class ReferralPage(AppPage):
         self._show_found(found)
 
     def _show_found(self, found: list[Found]) -> None:
-        while self._found_list.count():
-            item = self._found_list.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._found_list)
         words = ngettext("{n} case may be the same person", "{n} cases may be the same person", len(found))
         self._found_words.setText(words)
         for number, one in enumerate(found[:MOST_SHOWN]):

@@ -355,7 +355,7 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
 
     assert "directory" in caught.value.message().lower()
 
-# -------------------------------------------------------------------------------------- vaults of every released version
+# ------ vaults of every released version
 
 VERSION_1 = (
     '{"check":"e7f7f34d8038eb4aed2075c8dcda9ea68b92e8be8dcf602ea11b5d52b47dad70","failed":0,"format":"sightli'

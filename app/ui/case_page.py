@@ -1,0 +1,253 @@
+"""One case: its head, its warnings, and its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.commands.cases import CaseUnknown
+from app.models.codes import ALERT_TYPE, STATUS
+from app.store.queries.cases import AlertRow, CaseHead, case_head
+from app.store.store import Changed
+from app.ui import focus
+from app.ui.action_list import ActionForm, ActionsCard
+from app.ui.area import AppPage, Args, Place, Window
+from app.ui.case_assessments import CaseBehaviour, CaseRiskNeeds
+from app.ui.case_head import CaseHeader
+from app.ui.case_overview import CaseOverview
+from app.ui.case_people import CasePeople
+from app.ui.case_stage import ReviewPanel, StagePanel, backward, forward
+from app.ui.case_timeline import TimelineCard
+from app.ui.refill import empty
+from app.ui.widgets.button import Button
+from app.ui.widgets.card import Banner, Card
+from app.ui.widgets.layouts import Column
+from app.ui.widgets.tabs import Tabs
+from app.words import N_, _
+from app.workspace import Workspace
+
+TABS = (
+    ("overview", N_("Overview")),
+    ("timeline", N_("Timeline")),
+    ("behaviour", N_("Behaviour")),
+    ("risk", N_("Risk and needs")),
+    ("actions", N_("Actions")),
+    ("people", N_("People")),
+)
+
+
+class CasePage(AppPage):
+    """The case `args["case"]`, open at `args["tab"]`. Raises CaseUnknown where it is not held or may not be seen."""
+
+    def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
+        super().__init__(workspace, window, args)
+        self.title = _("Case")
+        self.case = self.args.get("case", "")
+        self.head = self._read_head()
+        self.body.set_margins((32, 16, 32, 24))
+        self._parts: dict[str, QWidget] = {}
+        self._panel: Card | None = None
+        self._panel_name = ""
+        self._build()
+        self.show_tab(self.args.get("tab") or "overview")
+
+    def _read_head(self) -> CaseHead:
+        head = case_head(self.workspace.store, self.workspace.access, self.case)
+        if head is None:
+            raise CaseUnknown
+        return head
+
+    def _build(self) -> None:
+        self.back = Button("", "link", icon="arrow-left", on_click=self.main.go_back)
+        self.back.setText(_("Back"))
+        self.more = Button("", icon="ellipsis", name=_("More for this case"), on_click=self._open_menu)
+        self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        add = Button(_("Add action"), icon="plus", on_click=lambda: self.open_panel("action"))
+        record = Button(_("Record contact"), "primary", icon="phone", on_click=lambda: self.main.open_page("work", {"case": self.case}))
+        self.header = CaseHeader((self.more, add, record))
+        self.banners = Column(gap=8)
+        self.panels = Column(gap=0)
+        self.tabs = Tabs([(key, _(label)) for key, label in TABS], self.show_tab, name=_("Sections of this case"))
+        self.content = Column(gap=0)
+        self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.add(self.header, self.banners, self.panels, self.tabs, self.content)
+        self.body.addStretch(1)
+
+    # ---- sections --------------------------------------------------------------------------------------------------
+
+    def show_tab(self, key: str) -> None:
+        """Show a section; it is made the first time."""
+        if key not in dict(TABS):
+            key = "overview"
+        self.args["tab"] = key
+        self.tabs.set_current(key)
+        for each, part in self._parts.items():
+            part.setVisible(each == key)
+        if key not in self._parts:
+            self._parts[key] = self._make_part(key)
+            self.content.add(self._parts[key])
+        self._read_part()
+
+    def _make_part(self, key: str) -> QWidget:
+        makers: dict[str, Callable[[], QWidget]] = {
+            "overview": lambda: CaseOverview(self.workspace, self.case, self.show_tab),
+            "timeline": lambda: TimelineCard(self.workspace, self.case, whole=True),
+            "behaviour": lambda: CaseBehaviour(self.workspace, self.main, self.case),
+            "risk": lambda: CaseRiskNeeds(self.workspace, self.main, self.case),
+            "actions": lambda: ActionsCard(self.workspace, self.case, _("Actions"), whole=True),
+            "people": lambda: CasePeople(self.workspace, self.case),
+        }
+        return makers[key]()
+
+    def _read_part(self) -> None:
+        part = self._parts.get(self.tabs.current)
+        if isinstance(part, CaseOverview | CaseRiskNeeds | CasePeople):
+            part.read(self.head)
+        elif isinstance(part, CaseBehaviour):
+            part.read(self.head.dyads)
+        elif isinstance(part, TimelineCard | ActionsCard):
+            part.read()
+
+    def refresh(self, changed: Changed | None) -> None:
+        """Read the case again if it may have changed."""
+        head = case_head(self.workspace.store, self.workspace.access, self.case)
+        if head is None:
+            return  # taken from this laptop meanwhile: what is shown stays until the person leaves
+        self.head = head
+        self.header.show_head(head, self.workspace.today())
+        self._show_banners()
+        count = len([a for a in self._open_actions()])
+        self.tabs.set_label("actions", _("Actions ({n})").format(n=count) if count else _("Actions"))
+        self._read_part()
+
+    def _open_actions(self) -> list[str]:
+        from app.store.queries.cases import actions
+
+        return [row.id for row in actions(self.workspace.store, self.workspace.access, case=self.case)]
+
+    def _show_banners(self) -> None:
+        empty(self.banners)
+        told = [alert for alert in self.head.alerts if not _is_covert(alert)]
+        covert = [alert for alert in self.head.alerts if _is_covert(alert)]
+        if told:
+            self.banners.add(Banner("warn", _titles(told), [alert.words for alert in told if alert.words]))
+        if covert:
+            lines = [alert.words or ALERT_TYPE.label(alert.type) for alert in covert]
+            self.banners.add(Banner("info", _("Service user must not know"), lines, icon="hide"))
+
+    # ---- the menu and its panels -----------------------------------------------------------------------------------
+
+    def _open_menu(self) -> None:
+        self.menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        for to in forward(self.head.status):
+            words = _("Move to {stage}").format(stage=STATUS.label(to))
+            self.menu.addAction(words, partial(self.open_panel, f"stage:{to}"))
+        earlier = backward(self.head.status)
+        if earlier:
+            back = self.menu.addMenu(_("Move back to"))
+            for to in earlier:
+                back.addAction(STATUS.label(to), partial(self.open_panel, f"stage:{to}"))
+        self.menu.addSeparator()
+        self.menu.addAction(_("Set the next review"), partial(self.open_panel, "review"))
+        self.menu.addAction(_("Add victim-survivor"), self._add_victim)
+
+    def _add_victim(self) -> None:
+        self.show_tab("people")
+        people = self._parts["people"]
+        assert isinstance(people, CasePeople)
+        people.open_panel("victim")
+
+    def open_panel(self, name: str) -> None:
+        """Open a panel over the sections: "action", "review" or "stage:STAGE"; it takes the place of another."""
+        self.close_panel()
+        if name == "action":
+            self._panel = ActionForm(self.workspace, self.case, self.close_panel)
+        elif name == "review":
+            self._panel = ReviewPanel(self.workspace, self.head, self.close_panel)
+        elif name.startswith("stage:"):
+            self._panel = StagePanel(self.workspace, self.head, name.removeprefix("stage:"), self.close_panel)
+        else:
+            return
+        self._panel_name = name
+        self.panels.add(self._panel)
+        form = self._panel.form
+        focus.show_on(form.rows[next(iter(form.rows))].focus_target())
+
+    def close_panel(self) -> None:
+        """Close the panel that is open."""
+        if self._panel is None:
+            return
+        inside = self._panel.isAncestorOf(focused) if (focused := self.focusWidget()) is not None else False
+        self._panel, self._panel_name = None, ""
+        empty(self.panels)
+        if inside:
+            focus.show_on(self.more)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the panel that is open, and nothing else."""
+        if event.key() == Qt.Key.Key_Escape and self._panel is not None:
+            self.close_panel()
+            return
+        super().keyPressEvent(event)
+
+    # ---- the window ------------------------------------------------------------------------------------------------
+
+    def first_focus(self) -> QWidget:
+        """The current section's tab."""
+        return self.tabs.buttons[self.tabs.current]
+
+    def regions(self) -> list[QWidget]:
+        """Head, sections, and what the section holds."""
+        return [self.header, self.tabs, *(part for part in self._parts.values() if part.isVisible())]
+
+    def place(self) -> Place:
+        """The section, the open panels and questions, and the victim-survivor chosen."""
+        found: Place = {"tab": self.tabs.current, "panel": self._panel_name}
+        overview, people = self._parts.get("overview"), self._parts.get("people")
+        if isinstance(overview, CaseOverview):
+            found |= {"dyad": overview.severity.dyad, "both": overview.severity.both, "asking": dict(overview.actions.asking())}
+        if isinstance(people, CasePeople):
+            found["people"] = people.panel
+        actions = self._parts.get("actions")
+        if isinstance(actions, ActionsCard):
+            found["asked"] = dict(actions.asking())
+        if self._panel is not None:
+            found["answers"] = {key: value for key, value in self._panel.form.values().items() if isinstance(value, str)}
+        return found
+
+    def restore(self, place: Place) -> None:
+        """The same section with the same panels open."""
+        self.show_tab(str(place.get("tab") or "overview"))
+        overview, people = self._parts.get("overview"), self._parts.get("people")
+        if isinstance(overview, CaseOverview):
+            overview.severity.both = bool(place.get("both"))
+            overview.severity.choose(str(place.get("dyad") or ""))
+            overview.actions.ask_again(_texts(place.get("asking")))
+        if isinstance(people, CasePeople):
+            people.open_panel(str(place.get("people") or ""))
+        actions = self._parts.get("actions")
+        if isinstance(actions, ActionsCard):
+            actions.ask_again(_texts(place.get("asked")))
+        self.open_panel(str(place.get("panel") or ""))
+        if self._panel is not None:
+            self._panel.form.set_values(_texts(place.get("answers")))
+
+
+def _texts(value: object) -> dict[str, str]:
+    return {str(k): str(v) for k, v in value.items()} if isinstance(value, dict) else {}
+
+
+def _is_covert(alert: AlertRow) -> bool:
+    return alert.covert or alert.type == "covert"
+
+
+def _titles(alerts: list[AlertRow]) -> str:
+    return " ".join(f"{ALERT_TYPE.label(alert.type)}." for alert in alerts)

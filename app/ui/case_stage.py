@@ -1,0 +1,107 @@
+"""Moving a case from stage to stage, and setting its next review, in a panel of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.commands import cases
+from app.errors import AppError
+from app.models.codes import CLOSURE_REASON, OPEN_STATUSES, STATUS
+from app.models.lifecycle import EARLY_CLOSURES, NEXT
+from app.store.queries.cases import CaseHead
+from app.ui import dialogs
+from app.ui.widgets.button import Button
+from app.ui.widgets.card import Card
+from app.ui.widgets.code_fields import CodeField
+from app.ui.widgets.fields import DateField, NoteField
+from app.ui.widgets.form import Form
+from app.ui.widgets.layouts import Flow
+from app.words import _
+from app.workspace import Workspace
+
+
+def forward(status: str) -> list[str]:
+    """The stages that may follow without more ado; an open case may always close early or be transferred."""
+    found = list(NEXT.get(status, ()))
+    if status in OPEN_STATUSES:
+        found += [to for to in ("closed", "transferred") if to not in found]
+    return found
+
+
+def backward(status: str) -> list[str]:
+    """The earlier stages, for a move back with a reason."""
+    order = [stage for stage in NEXT if stage]
+    return order[: order.index(status)] if status in order else []
+
+
+def closing_reasons(status: str) -> list[tuple[str, str]]:
+    """The reasons a case in this stage may close for: before it is active only those that no assessment waits for."""
+    planned = "closed" in NEXT.get(status, ())
+    return [(code, CLOSURE_REASON.label(code)) for code in CLOSURE_REASON.codes if planned or code in EARLY_CLOSURES]
+
+
+class StagePanel(Card):
+    """Asks when, and why where that is needed, before the case moves to `to`."""
+
+    def __init__(self, workspace: Workspace, head: CaseHead, to: str, close: Callable[[], object]) -> None:
+        super().__init__(_("Move to {stage}").format(stage=STATUS.label(to)), gap=14)
+        self._workspace, self._head, self.to, self._close = workspace, head, to, close
+        back = to not in forward(head.status)
+        self.form = Form(gap=14)
+        self.form.add("on", _("On what date?"), DateField(whole=True, today=workspace.today), required=_("Give the date"))
+        if to == "closed":
+            reasons = CodeField(closing_reasons(head.status), as_list=True)
+            self.form.add("closure", _("Reason for closing"), reasons, required=_("Choose the reason"))
+        needed = _("Say why it moves back") if back else ""
+        self.form.add("reason", _("Why?"), NoteField(max_length=2000, lines=2, most_lines=6), required=needed, optional=not back)
+        self.form.set_values({"on": workspace.today().isoformat()})
+        buttons = Flow(gap=10, row_gap=8).add(
+            Button(_("Move the case"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
+        )
+        self.add(self.form, buttons)
+
+    def save(self) -> None:
+        """Move it and close the panel."""
+        if not self.form.check():
+            return
+        closure = str(self.form.value("closure")) if "closure" in self.form.rows else ""
+        try:
+            cases.move_case(
+                self._workspace,
+                self._head.id,
+                self.to,
+                on=str(self.form.value("on")),
+                reason=str(self.form.value("reason")),
+                closure_reason=closure,
+            )
+        except AppError as error:
+            self.form.show_problems([("on", error.message())])
+            return
+        self._close()
+
+
+class ReviewPanel(Card):
+    """Sets the date of the next review."""
+
+    def __init__(self, workspace: Workspace, head: CaseHead, close: Callable[[], object]) -> None:
+        super().__init__(_("Next review"), gap=14)
+        self._workspace, self._head, self._close = workspace, head, close
+        self.form = Form(gap=14)
+        field = DateField(whole=True, today=workspace.today)
+        self.form.add("on", _("On what date?"), field, required=_("Give the date"))
+        self.form.set_values({"on": head.review_due})
+        buttons = Flow(gap=10, row_gap=8).add(
+            Button(_("Save the date"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
+        )
+        self.add(self.form, buttons)
+
+    def save(self) -> None:
+        """Keep it and close the panel."""
+        if not self.form.check():
+            return
+        try:
+            cases.change_case(self._workspace, self._head.id, review_due=str(self.form.value("on")))
+        except AppError as error:
+            dialogs.show_error(self, error)
+            return
+        self._close()
