@@ -35,10 +35,10 @@ class SelfTestFailed(AppError):
 
 
 def open_window(folder: Path | None = None, *, passphrase: str | None = None, replace_on_lock: bool = True) -> int:
-    """Show the window on the store in `folder` (this user's own unless given) until it is closed; returns the exit code.
+    """Show the window on the store in `folder` (this user's own unless given) until it is closed; give the exit code.
 
-    With `passphrase` the store is unlocked at once (practice sites). After locking the process is replaced by a fresh one,
-    because Python cannot wipe what was typed; `replace_on_lock` False keeps it.
+    With `passphrase` the store is unlocked at once (practice sites). After locking the process is replaced by a fresh
+    one, because Python cannot wipe what was typed; `replace_on_lock` False keeps it.
     """
     harden()
     own = data_folder()
@@ -146,7 +146,7 @@ def _put_where_it_was(window: MainWindow) -> None:
 
 
 def take_pictures(stores: Mapping[str, Path], passphrase: str, out: Path) -> list[Path]:
-    """Save pictures of the screens over `stores` (colleague to folder), as `dev.py tour` does, in the first two settings."""
+    """Save pictures of the screens over `stores` (colleague to folder), as `dev.py tour` does, in two settings."""
     from app.ui import tour
 
     return tour.take_pictures(stores, passphrase, out, settings=tour.SETTINGS[:2])

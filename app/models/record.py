@@ -175,7 +175,7 @@ class Record:
         return {
             name: list(v) if isinstance(v, tuple) else v
             for name, v in found.items()
-            if v not in (None, "", (), [], False)
+            if v is not False and v not in (None, "", (), [])  # 0 is not False: no minutes and not known are two things
         }
 
 

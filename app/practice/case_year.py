@@ -260,7 +260,7 @@ class CaseYear:
         )
         action = next(record for kind, record in changed.records if kind == "action")
         late = due + timedelta(days=self.random.randint(-3, 4))
-        if self.random.random() < 0.88:
+        if self.random.random() < 0.95:
             self.builder.at(late, 11, 5, lambda: self._done(action))
 
     def _done(self, action: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtWidgets import QWidget
@@ -38,8 +38,13 @@ class _Item(QWidget):
         self.tick.clicked.connect(self._ask)
         over = days_over(row.due, today)
         late = bool(row.due) and over > 0
-        due = due_words(row.due, today) if late or over == 0 and row.due else _due(row, today)
-        self._due = Label(due, "small_strong" if late or (row.due and over == 0) else "small", "danger" if late else "warn" if row.due and over == 0 else "", wrap=False)
+        due = due_words(row.due, today) if late or (over == 0 and row.due) else _due(row, today)
+        self._due = Label(
+            due,
+            "small_strong" if late or (row.due and over == 0) else "small",
+            "danger" if late else "warn" if row.due and over == 0 else "",
+            wrap=False,
+        )
         line = Row(gap=14).add(self.tick)
         line.addLayout(Column(gap=0).add(Label(row.what), Label(row.owner, "small")), 1)
         line.add(self._due)
@@ -109,7 +114,9 @@ class ActionsCard(Card):
         empty(self._list)
         store, access, today = self._workspace.store, self._workspace.access, self._workspace.today()
         open_ones = case_actions(store, access, case=self._case)
-        self.items = [_Item(self._workspace, row, today) for row in (open_ones[: self._most] if self._most else open_ones)]
+        self.items = [
+            _Item(self._workspace, row, today) for row in (open_ones[: self._most] if self._most else open_ones)
+        ]
         for number, item in enumerate(self.items):
             if number:
                 self._list.add(Rule())
@@ -151,7 +158,9 @@ class ActionForm(Card):
         self._workspace, self._case, self._close = workspace, case, close
         self.form = Form(gap=14)
         today = workspace.today
-        self.form.add("what", _("What has to be done?"), TextField(max_length=300), required=_("Say what has to be done"))
+        self.form.add(
+            "what", _("What has to be done?"), TextField(max_length=300), required=_("Say what has to be done")
+        )
         line = Row(gap=24)
         self.form.body.add(line)
         self.form.add("due", _("By when?"), DateField(today=today), optional=True, into=line)
@@ -162,13 +171,14 @@ class ActionForm(Card):
         buttons = Flow(gap=10, row_gap=8).add(
             Button(_("Add the action"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
         )
-        self.add(self.form, buttons)
+        self.body.add(self.form, buttons)
 
     def save(self) -> None:
         """Add it and close the panel."""
         if not self.form.check():
             return
-        action = action_of(*(str(self.form.value(key)) for key in ("what", "due", "owner")))
+        what, due, owner = (str(self.form.value(key)) for key in ("what", "due", "owner"))
+        action = action_of(what, due, owner)
         try:
             work.add_action(self._workspace, self._case, action)
         except AppError as error:
@@ -177,7 +187,7 @@ class ActionForm(Card):
         self._close()
 
 
-def owners(workspace: Workspace) -> Sequence[tuple[str, str]]:
+def owners(workspace: Workspace) -> list[tuple[str, str]]:
     """Who may owe an action: this person first, then colleagues and agencies, as "staff:ID" and "agency:ID"."""
     staff, me = names(workspace.store, "staff"), workspace.staff
     mine = [(f"staff:{me}", _("{name} (you)").format(name=staff.get(me, "")))]

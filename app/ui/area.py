@@ -26,14 +26,26 @@ Args = dict[str, str]
 class AppPage(Page):
     """A page of an unlocked store.
 
-    `kind` is the key under which the window makes such a page again (of an Area or of `main_window.PAGES`) and `args` what it
-    was made with. Contents that a person can see must come from queries, so that making it again shows the same.
+    `kind` is the key under which the window makes such a page again (of an Area or of `areas.PAGES`) and `args` what
+    it was made with. Contents that a person can see must come from queries, so that making it again shows the same.
     """
 
     kind = ""
 
-    def __init__(self, workspace: Workspace, window: Window, args: Args | None = None, *, scrolls: bool = True) -> None:
-        super().__init__(scrolls=scrolls)
+    def __init__(
+        self,
+        workspace: Workspace,
+        window: Window,
+        args: Args | None = None,
+        *,
+        scrolls: bool = True,
+        bare: bool = False,
+    ) -> None:
+        """`scrolls` puts the body in a scroll area; `bare` leaves out margins and gaps, for bars over and under."""
+        if bare:
+            super().__init__(scrolls=scrolls, margins=(0, 0, 0, 0), gap=0)
+        else:
+            super().__init__(scrolls=scrolls)
         self.workspace, self.main = workspace, window
         self.args: Args = dict(args or {})
 
@@ -69,6 +81,10 @@ class Window(Protocol):
 
     jobs: Jobs
     notifier: Notifier
+
+    @property
+    def page(self) -> AppPage | None:
+        """The page that is shown: for a page being made, the one it will stand over."""
 
     def open_area(self, key: str) -> None:
         """Show an area from its first page."""

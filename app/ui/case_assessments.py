@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from app.commands.assessments import Subject, draft_subjects
 from app.models.codes import PERSPECTIVE, RISK_LEVEL, TIME_POINT
+from app.models.record import Json
 from app.store.queries.assessments import AssessmentRow, assessments
 from app.store.queries.cases import CaseHead, DyadRow, highest_risk
 from app.ui.area import Window
@@ -30,7 +32,9 @@ KIND = "assessment"
 class AssessmentCard(Card):
     """The assessments of one instrument about one subject, newest first, and the way to the next one."""
 
-    def __init__(self, workspace: Workspace, window: Window, title: str, instrument: str, case: str, dyad: str = "") -> None:
+    def __init__(
+        self, workspace: Workspace, window: Window, title: str, instrument: str, case: str, dyad: str = ""
+    ) -> None:
         super().__init__(title, gap=10)
         self._workspace, self._window = workspace, window
         self._instrument, self._case, self._dyad = instrument, case, dyad
@@ -62,7 +66,12 @@ class AssessmentCard(Card):
         return _("Highest level") if self._instrument == "risk" else ""
 
     def _row(self, row: AssessmentRow) -> list[str]:
-        facts = [plain_day(row.happened), TIME_POINT.label(row.time_point), PERSPECTIVE.label(row.perspective), row.author]
+        facts = [
+            plain_day(row.happened),
+            TIME_POINT.label(row.time_point),
+            PERSPECTIVE.label(row.perspective),
+            row.author,
+        ]
         level = row.answers.get("level")
         return [*facts, _risk_words(level) if isinstance(level, dict) else ""]
 
@@ -87,14 +96,18 @@ class AssessmentCard(Card):
         return "review" if any(row.perspective == self._view for row in found) else "intake"
 
     def _open(self) -> None:
-        args = {"instrument": self._instrument, "case": self._case, "dyad": self._dyad, "perspective": self._view, "time_point": self._point}
+        args = {
+            "instrument": self._instrument,
+            "case": self._case,
+            "dyad": self._dyad,
+            "perspective": self._view,
+            "time_point": self._point,
+        }
         self._window.open_page(KIND, args)
 
 
-def _risk_words(levels: dict[str, object]) -> str:
-    import json
-
-    return RISK_LEVEL.label(highest_risk(json.dumps({"level": levels})))
+def _risk_words(levels: Mapping[str, Json]) -> str:
+    return RISK_LEVEL.label(highest_risk(json.dumps({"level": dict(levels)})))
 
 
 class CaseBehaviour(QWidget):
@@ -153,5 +166,3 @@ class CaseRiskNeeds(QWidget):
 
     def _card(self, title: str, instrument: str) -> AssessmentCard:
         return AssessmentCard(self._workspace, self._window, title, instrument, self._case)
-
-

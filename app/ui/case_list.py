@@ -144,7 +144,9 @@ class CaseList(AppPage):
                 160,
             ),
             column("review", _("Next review"), self._review_cell, lambda n: n.row.next_review or "9999", 150),
-            column("actions", _("Open actions"), _actions_cell, lambda n: n.row.open_actions, 116, descending_first=True),
+            column(
+                "actions", _("Open actions"), _actions_cell, lambda n: n.row.open_actions, 116, descending_first=True
+            ),
         ]
         if self._of_site:
             return [
@@ -186,7 +188,7 @@ class CaseList(AppPage):
         return days_over(row.next_review, self._today) if row.next_review and row.is_open else -100_000
 
     def _is_silent(self, row: CaseRow, last: LastWork) -> bool:
-        """No contact for 14 days (no work, where all work is indirect), counted from the referral where there is none."""
+        """No contact for 14 days (no work, where all work is indirect), counted from the referral if none."""
         if not row.is_open or row.status == "suspended":
             return False
         since = day_of((last.work_at if row.work_mode == "indirect_only" else last.contact_at) or row.referred_on)
@@ -330,7 +332,15 @@ def _in_chip(line: Line, chip: str) -> bool:
     if chip == "closed":
         return is_closed(line.row.status)
     if chip == "intake":
-        return line.row.status in {"referred", "screening", "panel", "deferred", "allocated", "information_gathering", "intake"}
+        return line.row.status in {
+            "referred",
+            "screening",
+            "panel",
+            "deferred",
+            "allocated",
+            "information_gathering",
+            "intake",
+        }
     if chip == "review":
         return line.review_near
     return not is_closed(line.row.status)

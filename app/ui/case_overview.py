@@ -78,17 +78,17 @@ class CaseOverview(QWidget):
         super().__init__()
         self.timeline = TimelineCard(workspace, case, show_all=lambda: show_tab("timeline"))
         self.severity = SeverityCard(workspace, case)
-        self.actions = ActionsCard(workspace, case, _("Next actions"), most=MOST_ACTIONS)
+        self.owed = ActionsCard(workspace, case, _("Next actions"), most=MOST_ACTIONS)
         self._all_actions = Button(_("All actions"), "link", on_click=lambda: show_tab("actions"))
-        self.actions.header.add(self._all_actions)
+        self.owed.header.add(self._all_actions)
         self.needs = NeedsCard(workspace, case)
         side = QWidget()
-        Column(side, gap=16).add(self.severity, self.actions, self.needs, None)
+        Column(side, gap=16).add(self.severity, self.owed, self.needs, None)
         Row(self, gap=0).add(SideBySide(self.timeline, side, side_first=True))
 
     def read(self, head: CaseHead) -> None:
         """Read everything again."""
         self.timeline.read()
         self.severity.read(head.dyads)
-        self.actions.read()
+        self.owed.read()
         self.needs.read()

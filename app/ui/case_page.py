@@ -7,11 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.commands.cases import CaseUnknown
 from app.models.codes import ALERT_TYPE, STATUS
-from app.store.queries.cases import AlertRow, CaseHead, case_head
+from app.store.queries.cases import AlertRow, CaseHead, actions, case_head
 from app.store.store import Changed
 from app.ui import focus
 from app.ui.action_list import ActionForm, ActionsCard
@@ -24,7 +24,7 @@ from app.ui.case_stage import ReviewPanel, StagePanel, backward, forward
 from app.ui.case_timeline import TimelineCard
 from app.ui.refill import empty
 from app.ui.widgets.button import Button
-from app.ui.widgets.card import Banner, Card
+from app.ui.widgets.card import Banner
 from app.ui.widgets.layouts import Column
 from app.ui.widgets.tabs import Tabs
 from app.words import N_, _
@@ -50,7 +50,7 @@ class CasePage(AppPage):
         self.head = self._read_head()
         self.body.set_margins((32, 16, 32, 24))
         self._parts: dict[str, QWidget] = {}
-        self._panel: Card | None = None
+        self._panel: ActionForm | ReviewPanel | StagePanel | None = None
         self._panel_name = ""
         self._build()
         self.show_tab(self.args.get("tab") or "overview")
@@ -62,13 +62,19 @@ class CasePage(AppPage):
         return head
 
     def _build(self) -> None:
-        self.back = Button("", "link", icon="arrow-left", on_click=self.main.go_back)
-        self.back.setText(_("Back"))
+        before = self.main.page
+        words = before.title if before is not None and before.title else _("Back")
+        self.back = Button(words, "link", icon="arrow-left", on_click=self.main.go_back)
         self.more = Button("", icon="ellipsis", name=_("More for this case"), on_click=self._open_menu)
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         add = Button(_("Add action"), icon="plus", on_click=lambda: self.open_panel("action"))
-        record = Button(_("Record contact"), "primary", icon="phone", on_click=lambda: self.main.open_page("work", {"case": self.case}))
+        record = Button(
+            _("Record contact"),
+            "primary",
+            icon="phone",
+            on_click=lambda: self.main.open_page("work", {"case": self.case}),
+        )
         self.header = CaseHeader((self.more, add, record))
         self.banners = Column(gap=8)
         self.panels = Column(gap=0)
@@ -121,14 +127,9 @@ class CasePage(AppPage):
         self.head = head
         self.header.show_head(head, self.workspace.today())
         self._show_banners()
-        count = len([a for a in self._open_actions()])
+        count = len(actions(self.workspace.store, self.workspace.access, case=self.case))
         self.tabs.set_label("actions", _("Actions ({n})").format(n=count) if count else _("Actions"))
         self._read_part()
-
-    def _open_actions(self) -> list[str]:
-        from app.store.queries.cases import actions
-
-        return [row.id for row in actions(self.workspace.store, self.workspace.access, case=self.case)]
 
     def _show_banners(self) -> None:
         empty(self.banners)
@@ -185,7 +186,8 @@ class CasePage(AppPage):
         """Close the panel that is open."""
         if self._panel is None:
             return
-        inside = self._panel.isAncestorOf(focused) if (focused := self.focusWidget()) is not None else False
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self._panel.isAncestorOf(focused)
         self._panel, self._panel_name = None, ""
         empty(self.panels)
         if inside:
@@ -213,14 +215,20 @@ class CasePage(AppPage):
         found: Place = {"tab": self.tabs.current, "panel": self._panel_name}
         overview, people = self._parts.get("overview"), self._parts.get("people")
         if isinstance(overview, CaseOverview):
-            found |= {"dyad": overview.severity.dyad, "both": overview.severity.both, "asking": dict(overview.actions.asking())}
+            found |= {
+                "dyad": overview.severity.dyad,
+                "both": overview.severity.both,
+                "asking": dict(overview.owed.asking()),
+            }
         if isinstance(people, CasePeople):
             found["people"] = people.panel
-        actions = self._parts.get("actions")
-        if isinstance(actions, ActionsCard):
-            found["asked"] = dict(actions.asking())
+        listed = self._parts.get("actions")
+        if isinstance(listed, ActionsCard):
+            found["asked"] = dict(listed.asking())
         if self._panel is not None:
-            found["answers"] = {key: value for key, value in self._panel.form.values().items() if isinstance(value, str)}
+            found["answers"] = {
+                key: value for key, value in self._panel.form.values().items() if isinstance(value, str)
+            }
         return found
 
     def restore(self, place: Place) -> None:
@@ -230,12 +238,12 @@ class CasePage(AppPage):
         if isinstance(overview, CaseOverview):
             overview.severity.both = bool(place.get("both"))
             overview.severity.choose(str(place.get("dyad") or ""))
-            overview.actions.ask_again(_texts(place.get("asking")))
+            overview.owed.ask_again(_texts(place.get("asking")))
         if isinstance(people, CasePeople):
             people.open_panel(str(place.get("people") or ""))
-        actions = self._parts.get("actions")
-        if isinstance(actions, ActionsCard):
-            actions.ask_again(_texts(place.get("asked")))
+        listed = self._parts.get("actions")
+        if isinstance(listed, ActionsCard):
+            listed.ask_again(_texts(place.get("asked")))
         self.open_panel(str(place.get("panel") or ""))
         if self._panel is not None:
             self._panel.form.set_values(_texts(place.get("answers")))

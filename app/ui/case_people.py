@@ -128,14 +128,22 @@ def dyad_card(workspace: Workspace, dyad: DyadRow, masks: list[MaskedValue]) -> 
     facts = Facts()
     facts.add(_("Name"), dyad.name)
     facts.add(_("Relationship"), dyad_facts(dyad))
-    facts.add(_("Idva"), ". ".join(p for p in (dyad.idva_name or _("Not linked"), c.IDVA_CONTACT.label(dyad.idva_contact)) if p))
+    facts.add(
+        _("Idva"),
+        ". ".join(p for p in (dyad.idva_name or _("Not linked"), c.IDVA_CONTACT.label(dyad.idva_contact)) if p),
+    )
     for fact in covered_facts(workspace.store, workspace.access, dyad.scope):
         name = _("Address") if fact.kind == "victim_address" else fact.label
-        cover = MaskedValue(_("{fact} of {person}").format(fact=name, person=letter_words(dyad.letter)), partial(_uncover, card, workspace, fact))
+        cover = MaskedValue(
+            _("{fact} of {person}").format(fact=name, person=letter_words(dyad.letter)),
+            partial(_uncover, card, workspace, fact),
+        )
         masks.append(cover)
         holder = QWidget()
         words = ". ".join(part for part in (fact.mark, fact.note) if part)
-        Column(holder, gap=2).add(cover, Label(words, "small_strong" if fact.unsafe else "small", "danger" if fact.unsafe else ""))
+        Column(holder, gap=2).add(
+            cover, Label(words, "small_strong" if fact.unsafe else "small", "danger" if fact.unsafe else "")
+        )
         facts.add(name, holder)
     return card.add(facts)
 
@@ -145,7 +153,7 @@ def _uncover(parent: QWidget, workspace: Workspace, fact: Fact) -> str | None:
     reason = dialogs.ask_reason(
         parent,
         _("Why do you need to see this?"),
-        _("Your reason is entered in the access log with your name and the time. It is covered again after 60 seconds."),
+        _("Your reason is entered in the access log with your name and the time. It is covered again in 60 seconds."),
         _("Reason"),
         _("Show it"),
     )
@@ -177,8 +185,12 @@ class VictimForm(Card):
         self.form.add("given", _("Given name"), TextField(), into=name)
         self.form.add("family", _("Family name"), TextField(), into=name)
         relation = CodeField(options(c.RELATIONSHIP), as_list=True)
-        self.form.add("relationship", _("Relationship to the service user"), relation, required=_("Choose the relationship"))
-        self.form.add("cohabitation", _("Living together"), CodeField(options(c.COHABITATION), as_list=True), optional=True)
+        self.form.add(
+            "relationship", _("Relationship to the service user"), relation, required=_("Choose the relationship")
+        )
+        self.form.add(
+            "cohabitation", _("Living together"), CodeField(options(c.COHABITATION), as_list=True), optional=True
+        )
         idvas = [(p.id, p.name) for p in staff_with_role(workspace.store, Role.IDVA.value)]
         self.form.add("idva", _("Idva"), CodeField(idvas, as_list=True), optional=True)
         self.form.add("lines", _("Address"), NoteField(max_length=400, lines=2, most_lines=4), optional=True)
@@ -190,7 +202,7 @@ class VictimForm(Card):
         buttons = Flow(gap=10, row_gap=8).add(
             Button(_("Add victim-survivor"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
         )
-        self.add(self.form, buttons)
+        self.body.add(self.form, buttons)
 
     def _text(self, key: str) -> str:
         return str(self.form.value(key) or "")
@@ -216,7 +228,9 @@ class VictimForm(Card):
                     idva=self._text("idva"),
                 ),
                 addresses=(VictimAddress(lines=lines, confidentiality=self._text("confidentiality")),) if lines else (),
-                contact_points=(VictimContactPoint(kind="mobile", value=phone, safe=self._text("safe")),) if phone else (),
+                contact_points=(VictimContactPoint(kind="mobile", value=phone, safe=self._text("safe")),)
+                if phone
+                else (),
             )
         except AppError as error:
             dialogs.show_error(self, error)
@@ -233,9 +247,16 @@ class FactForm(Card):
         self.form = Form(gap=14)
         kinds = [("address", _("Address")), *options(c.CONTACT_KIND)]
         self.form.add("kind", _("Kind"), CodeField(kinds, _("Kind")), required=_("Choose the kind"))
-        self.form.add("value", _("Address, or number"), NoteField(max_length=400, lines=2, most_lines=4), required=_("Write the address or the number"))
-        buttons = Flow(gap=10, row_gap=8).add(Button(_("Add it"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close))
-        self.add(self.form, buttons)
+        self.form.add(
+            "value",
+            _("Address, or number"),
+            NoteField(max_length=400, lines=2, most_lines=4),
+            required=_("Write the address or the number"),
+        )
+        buttons = Flow(gap=10, row_gap=8).add(
+            Button(_("Add it"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
+        )
+        self.body.add(self.form, buttons)
 
     def save(self) -> None:
         """Add it to the case."""
@@ -246,7 +267,9 @@ class FactForm(Card):
             if kind == "address":
                 people.add_address(self._workspace, self._case, Address(lines=value, confidentiality="open"))
             else:
-                people.add_contact_point(self._workspace, self._case, ContactPoint(kind=kind, value=value, safe="not_known"))
+                people.add_contact_point(
+                    self._workspace, self._case, ContactPoint(kind=kind, value=value, safe="not_known")
+                )
         except AppError as error:
             dialogs.show_error(self, error)
             return

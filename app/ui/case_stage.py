@@ -48,17 +48,21 @@ class StagePanel(Card):
         self._workspace, self._head, self.to, self._close = workspace, head, to, close
         back = to not in forward(head.status)
         self.form = Form(gap=14)
-        self.form.add("on", _("On what date?"), DateField(whole=True, today=workspace.today), required=_("Give the date"))
+        self.form.add(
+            "on", _("On what date?"), DateField(whole=True, today=workspace.today), required=_("Give the date")
+        )
         if to == "closed":
             reasons = CodeField(closing_reasons(head.status), as_list=True)
             self.form.add("closure", _("Reason for closing"), reasons, required=_("Choose the reason"))
         needed = _("Say why it moves back") if back else ""
-        self.form.add("reason", _("Why?"), NoteField(max_length=2000, lines=2, most_lines=6), required=needed, optional=not back)
+        self.form.add(
+            "reason", _("Why?"), NoteField(max_length=2000, lines=2, most_lines=6), required=needed, optional=not back
+        )
         self.form.set_values({"on": workspace.today().isoformat()})
         buttons = Flow(gap=10, row_gap=8).add(
             Button(_("Move the case"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
         )
-        self.add(self.form, buttons)
+        self.body.add(self.form, buttons)
 
     def save(self) -> None:
         """Move it and close the panel."""
@@ -93,7 +97,7 @@ class ReviewPanel(Card):
         buttons = Flow(gap=10, row_gap=8).add(
             Button(_("Save the date"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
         )
-        self.add(self.form, buttons)
+        self.body.add(self.form, buttons)
 
     def save(self) -> None:
         """Keep it and close the panel."""

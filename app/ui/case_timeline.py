@@ -14,7 +14,6 @@ from app.ui.widgets.fields import SearchField
 from app.ui.widgets.layouts import Row, sized
 from app.ui.widgets.record_table import fold
 from app.ui.widgets.states import EmptyState
-from app.ui.widgets.text import Label
 from app.ui.widgets.tiles import FilterChips
 from app.ui.widgets.timeline import EventRow, Timeline
 from app.words import _, ngettext
@@ -61,7 +60,9 @@ def _icon(row: TimelineRow) -> tuple[str, str]:
 class TimelineCard(Card):
     """The timeline of a case: the newest few with a way to all of them, or everything with a search."""
 
-    def __init__(self, workspace: Workspace, case: str, whole: bool = False, show_all: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, case: str, whole: bool = False, show_all: Callable[[], object] | None = None
+    ) -> None:
         super().__init__(_("Timeline"))
         self._workspace, self._case, self._whole = workspace, case, whole
         self._rows: list[TimelineRow] = []
@@ -79,7 +80,9 @@ class TimelineCard(Card):
             self.search.hide()
             self.header.add(self.chips)
         self.timeline = Timeline()
-        self.nothing = EmptyState(_("Nothing recorded yet"), _("What you record stands here, newest first."), icon="clock")
+        self.nothing = EmptyState(
+            _("Nothing recorded yet"), _("What you record stands here, newest first."), icon="clock"
+        )
         self._all = Button("", "link", on_click=show_all)
         self.add(4, self.timeline, self.nothing, Row().add(self._all, None), None)
 
@@ -107,5 +110,3 @@ class TimelineCard(Card):
 def _holds(row: TimelineRow, words: list[str]) -> bool:
     text = fold(f"{row.title} {row.by} {row.text}") if words else ""
     return all(word in text for word in words)
-
-

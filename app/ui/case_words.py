@@ -10,7 +10,7 @@ ASSESSED = frozenset({"standard", "medium", "high", "very_high"})
 
 
 def person_name(name: str, unconfirmed: bool) -> str:
-    """A service user's name; one that is not confirmed says so and gives no letters of a name but what they are known as."""
+    """A service user's name; one not confirmed says so and shows only what they are known as."""
     if not unconfirmed:
         return name or _("No name recorded")
     return _("Name not confirmed (known as {name})").format(name=name) if name else _("Name not confirmed")

@@ -43,9 +43,7 @@ class Desk(QWidget):
 
     lock_requested = Signal()
 
-    def __init__(
-        self, workspace: Workspace, jobs: Jobs, areas: Sequence[Area], pages: Mapping[str, Maker]
-    ) -> None:
+    def __init__(self, workspace: Workspace, jobs: Jobs, areas: Sequence[Area], pages: Mapping[str, Maker]) -> None:
         super().__init__()
         self.workspace, self.jobs = workspace, jobs
         self.notifier = Notifier(self)
@@ -192,7 +190,11 @@ class Desk(QWidget):
         self._notice.hide()
 
     def _on_changed(self, changed: object) -> None:
-        if isinstance(changed, Changed) and changed.records and all(kind in _LOG_KINDS for kind, _id in changed.records):
+        if (
+            isinstance(changed, Changed)
+            and changed.records
+            and all(kind in _LOG_KINDS for kind, _id in changed.records)
+        ):
             return  # that somebody looked changes nothing that is shown
         if self.page is not None:
             self.page.refresh(changed if isinstance(changed, Changed) else None)

@@ -49,7 +49,7 @@ class FindCase(Dialog):
         self.chosen = ""
         self._counted = 0
         self.search = _Search(self)
-        self.search.searched.connect(self.find)
+        self.search.searched.connect(self.look)
         self.table = RecordTable(_columns(), _("Cases found"), _name, lambda found: found.case)
         self.table.opened.connect(lambda _found: self.choose())
         self.nothing = EmptyState(_("Type a name, a reference or a word"), icon="search")
@@ -63,7 +63,7 @@ class FindCase(Dialog):
         self.buttons.add(self.open_button)
         self.open_button.setEnabled(False)
 
-    def find(self, text: str) -> None:
+    def look(self, text: str) -> None:
         """Show what matches `text`."""
         found = self._found(text)
         if self._held_only:
@@ -88,7 +88,17 @@ class FindCase(Dialog):
             if words and all(word in line for word in words):
                 name = dyad_words(dyad)
                 rows.append(
-                    Found(dyad.id, dyad.case_reference, name, False, "", "", True, dyad.case_status, (_("Name or reference"),))
+                    Found(
+                        dyad.id,
+                        dyad.case_reference,
+                        name,
+                        False,
+                        "",
+                        "",
+                        True,
+                        dyad.case_status,
+                        (_("Name or reference"),),
+                    )
                 )
         return rows
 
@@ -127,7 +137,9 @@ def _name(found: Found) -> str:
 
 def _columns() -> list[Column[Found]]:
     return [
-        Column("name", _("Name and reference"), lambda f: Cell(_name(f), f.reference), width=230, kind="name", stretch=True),
+        Column(
+            "name", _("Name and reference"), lambda f: Cell(_name(f), f.reference), width=230, kind="name", stretch=True
+        ),
         Column("born", _("Born"), lambda f: Cell(plain_day(f.birth_date)), width=120),
         Column("holder", _("Held by"), lambda f: Cell(f.case_manager, STATUS.label(f.status)), width=150),
         Column("why", _("Found by"), lambda f: Cell(", ".join(f.why)), width=190),

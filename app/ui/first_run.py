@@ -40,7 +40,7 @@ class Started:
 
 
 class FirstRun(Page):
-    """What to do on a laptop without a store. `started(object)` carries a Started, `practice(object)` a practice Workspace."""
+    """What to do on a laptop without a store. `started(object)` carries a Started, `practice(object)` a Workspace."""
 
     started = Signal(object)
     practice = Signal(object)
@@ -108,7 +108,7 @@ class FirstRun(Page):
             Button(_("Start the site"), "primary", on_click=self.start),
             Button(_("Back"), on_click=lambda: self._turn(_FIRST)),
         )
-        self.start_card.add(self.form, buttons)
+        self.start_card.body.add(self.form, buttons)
         return self.start_card
 
     def _know(self) -> None:

@@ -25,6 +25,7 @@ from app.words import _
 if TYPE_CHECKING:  # the desk and the store behind it load after the first paint
     from app.crypto.vault import Work
     from app.ui.desk import Desk
+    from app.ui.place import Place
     from app.workspace import Tools, Workspace
 
 STORE_FILES = ("vault.json", "vault.json.previous", "sightline.store")
@@ -105,9 +106,7 @@ class MainWindow(QWidget):
 
     def _on_started(self, started: Started) -> None:
         today = started.workspace.today()
-        page = RecoveryPage(
-            started.code, started.site, today, self.jobs, lambda: self.open_desk(started.workspace)
-        )
+        page = RecoveryPage(started.code, started.site, today, self.jobs, lambda: self.open_desk(started.workspace))
         self._show_page(page)
 
     def _on_recovered(self, recovered: Recovered) -> None:
@@ -166,9 +165,9 @@ class MainWindow(QWidget):
         self.show_front(notice)
         self.locked.emit()
 
-    def _keep(self, desk: Desk, place: dict[str, object]) -> bool:
+    def _keep(self, desk: Desk, place: Place) -> bool:
         try:
-            desk.keep_place(place)  # type: ignore[arg-type]  # made by the same desk
+            desk.keep_place(place)
         except Exception:  # locking must never be stopped: the locked screen says what could not be kept
             return False
         return True

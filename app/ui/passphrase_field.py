@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
@@ -95,7 +93,8 @@ class StrengthMeter(QWidget):
 
     def __init__(self, field: PassphraseField) -> None:
         super().__init__()
-        self._field, self.known = field, ()  # type: tuple[PassphraseField, Sequence[str]]
+        self._field = field
+        self.known: tuple[str, ...] = ()
         self._bars = _Bars()
         self._word = Label("", "small_strong")
         self._problem = Label("", "small")

@@ -47,7 +47,10 @@ class RecoveryPage(Page):
     def _sheet_card(self) -> Card:
         self.card = FrontCard(
             _("Keep the recovery code on paper"),
-            _("It opens this store when the passphrase is forgotten. There is no other way in, and nobody can make it again."),
+            _(
+                "It opens this store when the passphrase is forgotten. There is no other way in,"
+                " and nobody can make it again."
+            ),
         )
         code = Card("", sunken=True, margins=(18, 14, 18, 14))
         self._code_label = Label(self._code, "h2", tabular=True, name=_("Recovery code"))
@@ -56,15 +59,16 @@ class RecoveryPage(Page):
         self._copied = Tick(_("I have copied the code onto paper by hand"))
         self._copied.clicked.connect(self._show_ready)
         self._next = Button(_("Continue"), "primary", on_click=lambda: self._turn(1))
-        save = Button(_("Save the sheet (PDF)"), icon="file-text", on_click=self.save_sheet)
+        self._save = Button(_("Save the sheet (PDF)"), icon="file-text", on_click=self.save_sheet)
         self._print = Button(_("Print the sheet"), icon="printer", on_click=self.print_sheet)
-        keep = Flow(gap=12, row_gap=8).add(save, self._print)
-        self.card.add(code, keep, self.status, self._copied)
+        keep = Flow(gap=12, row_gap=8).add(self._save, self._print)
+        self.card.add(code)
+        self.card.body.add(keep, self.status, self._copied)
         self.card.add(
             Label(
                 _(
-                    "Print on a printer in your own office: printers keep what they print for a while. Delete a saved sheet"
-                    " once it is printed."
+                    "Print on a printer in your own office: printers keep what they print for a while."
+                    " Delete a saved sheet once it is printed."
                 ),
                 "small",
             ),
@@ -75,13 +79,11 @@ class RecoveryPage(Page):
 
     def first_focus(self) -> QWidget:
         """The first way to keep the code."""
-        return self._stack.currentWidget().findChildren(Button)[0]
+        return self._save
 
     def save_sheet(self) -> None:
         """Ask for a place and write the PDF there, in a job."""
-        path = dialogs.choose_save(
-            self, _("Save the recovery sheet"), "recovery-sheet.pdf", _("PDF document (*.pdf)")
-        )
+        path = dialogs.choose_save(self, _("Save the recovery sheet"), "recovery-sheet.pdf", _("PDF document (*.pdf)"))
         if path is None:
             return
         code, site, created = self._code, self._site, self._created
@@ -117,7 +119,10 @@ class RecoveryPage(Page):
             self._site,
             self._created.isoformat(),
             self._code,
-            _("This code opens the store on one laptop when its passphrase is forgotten. Keep it locked away, never with the laptop."),
+            _(
+                "This code opens the store on one laptop when its passphrase is forgotten. Keep it locked away,"
+                " never with the laptop."
+            ),
         ]
 
     def _kept(self, words: str) -> None:
@@ -144,7 +149,7 @@ class RecoveryPage(Page):
         self.form.add("code", _("Recovery code"), field, required=_("Type the code from the paper"))
         check = Button(_("Check and open the store"), "primary", on_click=self.check)
         back = Button(_("Show the code again"), on_click=lambda: self._turn(0))
-        self.check_card.add(self.form, Flow(gap=12, row_gap=8).add(check, back))
+        self.check_card.body.add(self.form, Flow(gap=12, row_gap=8).add(check, back))
         return self.check_card
 
     def _turn(self, number: int) -> None:

@@ -46,9 +46,8 @@ class ReferralPage(AppPage):
     """Opens a case from a referral. Cases of the site that may be the same person show as somebody types."""
 
     def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
-        super().__init__(workspace, window, args, scrolls=False)
+        super().__init__(workspace, window, args, scrolls=False, bare=True)
         self.title = _("New case")
-        self.body.set_margins((0, 0, 0, 0))
         self.form = Form(gap=16)
         self._add_person()
         self._add_referral()
@@ -77,11 +76,17 @@ class ReferralPage(AppPage):
         self.form.add("family", _("Family name"), TextField(), into=name)
         self.form.add("known_as", _("Known as"), TextField(), optional=True, into=card)
         unsure = [("yes", _("The name is not confirmed"))]
-        self.form.add("unconfirmed", _("Is the name certain?"), MultiCodeField(unsure, _("Is the name certain?")), into=card)
+        self.form.add(
+            "unconfirmed", _("Is the name certain?"), MultiCodeField(unsure, _("Is the name certain?")), into=card
+        )
         born = Row(gap=16)
         card.addLayout(born)
-        self.form.add("birth_date", _("Date of birth"), DateField(today=today), _("Whole or in part"), optional=True, into=born)
-        self.form.add("reference", _("Reference number"), TextField(), _("PNC or another agency's"), optional=True, into=born)
+        self.form.add(
+            "birth_date", _("Date of birth"), DateField(today=today), _("Whole or in part"), optional=True, into=born
+        )
+        self.form.add(
+            "reference", _("Reference number"), TextField(), _("PNC or another agency's"), optional=True, into=born
+        )
         self.form.add("sex", _("Sex"), CodeField(options(c.SEX), _("Sex"), as_list=True), optional=True, into=card)
 
     def _add_referral(self) -> None:
@@ -89,7 +94,13 @@ class ReferralPage(AppPage):
         self._referral_card = card = _card(_("The referral"))
         dates = Row(gap=16)
         card.addLayout(dates)
-        self.form.add("received_on", _("Date of referral"), DateField(today=today), required=_("Give the date of the referral"), into=dates)
+        self.form.add(
+            "received_on",
+            _("Date of referral"),
+            DateField(today=today),
+            required=_("Give the date of the referral"),
+            into=dates,
+        )
         self.form.add("marac_on", _("Marac date"), DateField(today=today), optional=True, into=dates)
         source = CodeField(options(c.REFERRAL_SOURCE), as_list=True)
         self.form.add("source", _("Referred by"), source, required=_("Choose who referred"), into=card)
@@ -113,7 +124,13 @@ class ReferralPage(AppPage):
         self.form.add("v_given", _("Their given name"), TextField(), into=line)
         self.form.add("v_family", _("Their family name"), TextField(), into=line)
         relation = CodeField(options(c.RELATIONSHIP), as_list=True)
-        self.form.add("relationship", _("Relationship to the service user"), relation, required=_("Choose the relationship"), into=card)
+        self.form.add(
+            "relationship",
+            _("Relationship to the service user"),
+            relation,
+            required=_("Choose the relationship"),
+            into=card,
+        )
         living = CodeField(options(c.COHABITATION), _("Living together"), as_list=True)
         self.form.add("cohabitation", _("Living together"), living, optional=True, into=card)
         idvas = [(p.id, p.name) for p in staff_with_role(self.workspace.store, Role.IDVA.value)]
@@ -129,7 +146,12 @@ class ReferralPage(AppPage):
         middle = QWidget()
         column = Column(middle, gap=16, margins=(32, 24, 32, 24))
         column.add(self.form.summary, Label(_("New case"), "h1"))
-        column.add(Label(_("Type what you know. Cases of the site that may be the same person show here before you open another."), tone="text2"))
+        column.add(
+            Label(
+                _("Type what you know. Cases of the site that may be the same person show here."),
+                tone="text2",
+            )
+        )
         for card in (self._person_card, self._found_card, self._referral_card, self._victim_card):
             holder = card if isinstance(card, Card) else card.holder
             sized(holder, max_width=760)
@@ -269,7 +291,9 @@ class ReferralPage(AppPage):
         except AppError as error:
             dialogs.show_error(self, error)
             return
-        words = _("Case {reference} opened {time}").format(reference=opened.reference, time=now_words(self.workspace.now()))
+        words = _("Case {reference} opened {time}").format(
+            reference=opened.reference, time=now_words(self.workspace.now())
+        )
         self.main.go_back()
         self.main.open_case(opened.id)
         self.main.say(words)
@@ -287,7 +311,7 @@ class ReferralPage(AppPage):
 
     def _referral(self) -> Referral:
         names_ = ("received_on", "source", "agency", "marac_on", "criterion", "service_user_aware", "summary")
-        return Referral(case="", **{name: self._text(name) for name in names_})
+        return Referral(case="", **{name: self._text(name) for name in names_})  # type: ignore[arg-type]  # all are texts
 
     def _victim(self) -> VictimSurvivor:
         return VictimSurvivor(given_name=self._text("v_given"), family_name=self._text("v_family"))

@@ -56,7 +56,9 @@ def difference_words(manager: AssessmentRow | None, idva: AssessmentRow | None, 
         ours, theirs = level_of(manager, kind), level_of(idva, kind)
         if ours != theirs and ours and theirs:
             words = _("{abuse}: Idva rates {theirs}, case manager {ours}.")
-            found.append(words.format(abuse=ABUSE_TYPE.label(kind), theirs=severity_word(theirs), ours=severity_word(ours)))
+            found.append(
+                words.format(abuse=ABUSE_TYPE.label(kind), theirs=severity_word(theirs), ours=severity_word(ours))
+            )
     return found
 
 
@@ -119,7 +121,11 @@ class SeverityCard(Card):
         other = "idva" if main == "case_manager" else "case_manager"
         self._name_link(other, bool(main and by_view[other]))
         if not main:
-            words = _("Not rated yet. Start under Behaviour.") if self.dyad else _("No victim-survivor on this case is held here.")
+            words = (
+                _("Not rated yet. Start under Behaviour.")
+                if self.dyad
+                else _("No victim-survivor on this case is held here.")
+            )
             self._grids.add(Label(words, tone="text2"))
             return
         for view in (main, other) if self.both and by_view[other] else (main,):

@@ -175,7 +175,10 @@ class UnlockPage(Page):
     def _recovery_card(self) -> Card:
         self.recovery_card = FrontCard(
             _("Use the recovery code"),
-            _("Type the code from the recovery sheet and choose a new passphrase. A new sheet follows; the old one then opens nothing."),
+            _(
+                "Type the code from the recovery sheet and choose a new passphrase. A new sheet follows;"
+                " the old one then opens nothing."
+            ),
         )
         self.recovery = Form(gap=14)
         self.recovery.add("code", _("Recovery code"), TextField(max_length=80), required=_("Type the recovery code"))
@@ -209,7 +212,10 @@ class UnlockPage(Page):
         self.recovery_loading.show()
         folder, tools = self._folder, self._tools
         self._jobs.submit(
-            lambda progress: _recover(progress, folder, code, first, tools), self._on_recovered, self._on_refused, owner=self
+            lambda progress: _recover(progress, folder, code, first, tools),
+            self._on_recovered,
+            self._on_refused,
+            owner=self,
         )
 
     def _on_recovered(self, found: tuple[Workspace, str]) -> None:
@@ -243,7 +249,9 @@ def _open(folder: Path, passphrase: str, tools: Tools | None) -> Workspace:
     return open_workspace(folder, passphrase, tools=tools or SYSTEM)
 
 
-def _recover(progress: Progress, folder: Path, code: str, passphrase: str, tools: Tools | None) -> tuple[Workspace, str]:
+def _recover(
+    progress: Progress, folder: Path, code: str, passphrase: str, tools: Tools | None
+) -> tuple[Workspace, str]:
     from app.crypto import vault
     from app.workspace import SYSTEM, open_workspace
 

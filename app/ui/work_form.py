@@ -32,7 +32,9 @@ def options(codes: CodeList) -> list[Choice]:
 class WorkForm(Form):
     """One column of questions; `set_kind` asks those of a contact or of an activity."""
 
-    def __init__(self, today: date, about: Sequence[Choice], agencies: Sequence[Choice], owners: Sequence[Choice]) -> None:
+    def __init__(
+        self, today: date, about: Sequence[Choice], agencies: Sequence[Choice], owners: Sequence[Choice]
+    ) -> None:
         super().__init__(gap=16)
         self.kind = "contact"
         self._today, self._about = today, list(about)
@@ -54,7 +56,7 @@ class WorkForm(Form):
         self.body.add(line)
         today = self._today
         self.add("date", _("Date"), DateField(whole=True, today=lambda: today), required=_("Give the date"), into=line)
-        self.add("time", _("Time"), TimeField(), optional=True, into=line)
+        self.add("time", _("Time"), TimeField(_("Time")), optional=True, into=line)
         line.addStretch(1)
 
     def _add_contact(self, about: Sequence[Choice]) -> None:
@@ -68,11 +70,21 @@ class WorkForm(Form):
         self.add("with_whom", _("With whom?"), CodeField(who, _("With whom?")), required=_("Choose who it was with"))
         self.add("channel", _("How?"), CodeField(how, as_list=True), required=_("Choose how it was made"))
         result = options(c.OUTCOME)
-        self.add("outcome", _("Was it achieved?"), CodeField(result, _("Was it achieved?")), required=_("Choose whether it was achieved"))
+        self.add(
+            "outcome",
+            _("Was it achieved?"),
+            CodeField(result, _("Was it achieved?")),
+            required=_("Choose whether it was achieved"),
+        )
 
     def _add_activity(self) -> None:
         mode, kinds, tactics = options(c.ACTIVITY_MODE), options(c.ACTIVITY_CLASS), options(c.TACTIC)
-        self.add("mode", _("Direct or indirect?"), CodeField(mode, _("Direct or indirect?")), required=_("Choose direct or indirect"))
+        self.add(
+            "mode",
+            _("Direct or indirect?"),
+            CodeField(mode, _("Direct or indirect?")),
+            required=_("Choose direct or indirect"),
+        )
         self.add("work_class", _("Kind of work"), CodeField(kinds, as_list=True), required=_("Choose the kind of work"))
         self.add("tactic", _("Tactic"), CodeField(tactics, as_list=True), optional=True)
         self.add("result", _("Outcome"), TextField(), optional=True)
@@ -94,10 +106,14 @@ class WorkForm(Form):
         self.add("marks", _("Also"), MultiCodeField(marks, _("Also")))
 
     def _add_follow(self, owners: Sequence[Choice]) -> None:
-        self.add("follow_what", _("What has to be done?"), TextField(max_length=300), required=_("Say what has to be done"))
+        self.add(
+            "follow_what", _("What has to be done?"), TextField(max_length=300), required=_("Say what has to be done")
+        )
         today = self._today
         self.add("follow_due", _("By when?"), DateField(today=lambda: today), optional=True)
-        self.add("follow_owner", _("By whom?"), CodeField(list(owners), as_list=True), required=_("Choose who has to do it"))
+        self.add(
+            "follow_owner", _("By whom?"), CodeField(list(owners), as_list=True), required=_("Choose who has to do it")
+        )
 
     # ---- asking ----------------------------------------------------------------------------------------------------
 
@@ -171,13 +187,22 @@ class WorkForm(Form):
         """The action that has to follow, if one was asked for."""
         if not self.marked("follow"):
             return None
-        return action_of(str(self.value("follow_what")), str(self.value("follow_due")), str(self.value("follow_owner")), self.marked("covert"))
+        return action_of(
+            str(self.value("follow_what")),
+            str(self.value("follow_due")),
+            str(self.value("follow_owner")),
+            self.marked("covert"),
+        )
 
 
 def action_of(what: str, due: str, owner: str, covert: bool = False) -> Action:
     """An action owed by "staff:ID" or "agency:ID"."""
     kind, _sep, who = owner.partition(":")
     return Action(
-        case="", what=what, due=due, owner=who if kind == "staff" else "", owner_agency=who if kind == "agency" else "", covert=covert
+        case="",
+        what=what,
+        due=due,
+        owner=who if kind == "staff" else "",
+        owner_agency=who if kind == "agency" else "",
+        covert=covert,
     )
-

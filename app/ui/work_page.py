@@ -35,17 +35,16 @@ class WorkPage(AppPage):
     title = ""
 
     def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
-        super().__init__(workspace, window, args, scrolls=False)
+        super().__init__(workspace, window, args, scrolls=False, bare=True)
         self.title = _("Record contact or activity")
         self._case, self._dyad = self.args.get("case", ""), self.args.get("dyad", "")
         store, access = workspace.store, workspace.access
         self._head: CaseHead | None = case_head(store, access, self._case) if self._case else None
         self._dyads = [d for d in held_dyads(store, access, self._case) if not self._dyad or d.id == self._dyad]
-        self.body.set_margins((0, 0, 0, 0))
         self.form = WorkForm(workspace.today(), self._about(), self._agencies(), self._owners())
-        self.kind = Segments([("contact", _("Contact")), ("activity", _("Activity"))], _("What to record"), "contact")
-        self.kind.chosen.connect(self._on_kind)
-        self.kind.setVisible(self._head is not None)
+        self.what = Segments([("contact", _("Contact")), ("activity", _("Activity"))], _("What to record"), "contact")
+        self.what.chosen.connect(self._on_kind)
+        self.what.setVisible(self._head is not None)
         self._build()
         self.keeper = DraftKeeper(workspace, self._save_draft, self.bar.status, self)
         self.form.changed.connect(self._on_change)
@@ -72,7 +71,7 @@ class WorkPage(AppPage):
         self.bar = HeaderBar(self.title, self._who(), self._level(), (close,))
         self._more = Button(_("More about the contact"), "link", on_click=self._show_more)
         card = Card(margins=(24, 20, 24, 24), gap=16)
-        card.add(Label(_("What happened"), "h1"), self.kind, self.form, Row().add(self._more, None))
+        card.add(Label(_("What happened"), "h1"), self.what, self.form, Row().add(self._more, None))
         sized(card, max_width=760)
         middle = QWidget()
         line = Row(gap=0)
@@ -114,7 +113,7 @@ class WorkPage(AppPage):
             values["mode"] = "direct" if self._head.work_mode == "direct_only" else "indirect"
         self.form.set_values(values)
         if self._head is not None and self._head.work_mode == "indirect_only":
-            self.kind.set_code("activity")
+            self.what.set_code("activity")
             self.form.set_kind("activity")
         self.form.show_rows()
 
@@ -135,7 +134,7 @@ class WorkPage(AppPage):
 
     def _on_kind(self, kind: str) -> None:
         if not kind:
-            self.kind.set_code(self.form.kind)
+            self.what.set_code(self.form.kind)
             return
         self.form.set_kind(kind)
         self._more.setVisible(kind == "contact" and not self.form.more)
@@ -198,7 +197,7 @@ class WorkPage(AppPage):
             self.form.set_values(answers)
         self.form.more = bool(place.get("more"))
         kind = str(place.get("kind") or "contact")
-        self.kind.set_code(kind)
+        self.what.set_code(kind)
         self.form.set_kind(kind)
         self._more.setVisible(kind == "contact" and not self.form.more)
 
@@ -206,7 +205,11 @@ class WorkPage(AppPage):
         """Throw the draft away and go back."""
         if self.keeper.dirty or load_draft(self.workspace.store.db, self.draft_key) is not None:
             sure = dialogs.confirm(
-                self, _("Throw this draft away?"), _("What you typed here will be gone."), _("Throw it away"), danger=True
+                self,
+                _("Throw this draft away?"),
+                _("What you typed here will be gone."),
+                _("Throw it away"),
+                danger=True,
             )
             if not sure:
                 return
@@ -256,4 +259,3 @@ class WorkPage(AppPage):
             self.form.show_problems([(key, dialogs.split_message(error.message())[0])])
         else:
             dialogs.show_error(self, error)
-

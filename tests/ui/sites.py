@@ -16,7 +16,15 @@ from app.commands import assessments, cases, people, sites, work
 from app.crypto import vault
 from app.models.access import Role
 from app.models.case import Alert
-from app.models.person import Address, ContactPoint, Dyad, ServiceUser, VictimAddress, VictimContactPoint, VictimSurvivor
+from app.models.person import (
+    Address,
+    ContactPoint,
+    Dyad,
+    ServiceUser,
+    VictimAddress,
+    VictimContactPoint,
+    VictimSurvivor,
+)
 from app.models.record import Json
 from app.models.referral import Referral
 from app.models.site import RoleHeld, Staff
@@ -86,11 +94,21 @@ def make_site(folder: Path) -> SmallSite:
     made = SmallSite(folder)
     clock = Clock(NOW - timedelta(days=200))
     started = sites.start_site(
-        folder / "lead", PASSPHRASE, site_name="Teifi Vale", lead_name="Carys Bowen", prefix="L", tools=Tools(clock, Entropy("lead")), work=WORK
+        folder / "lead",
+        PASSPHRASE,
+        site_name="Teifi Vale",
+        lead_name="Carys Bowen",
+        prefix="L",
+        tools=Tools(clock, Entropy("lead")),
+        work=WORK,
     )
     lead = started.workspace
     made.ids["site"], made.ids["lead"] = started.site, lead.staff
-    for kind, name in (("police", "Dyfed-Powys Police"), ("housing", "Ceredigion Housing"), ("substance_misuse", "Barod")):
+    for kind, name in (
+        ("police", "Dyfed-Powys Police"),
+        ("housing", "Ceredigion Housing"),
+        ("substance_misuse", "Barod"),
+    ):
         made.ids[kind] = sites.add_agency(lead, name=name, kind=kind)
     worker = _join(made, lead, clock, "worker", "Siân Rees", Role.CASE_MANAGER, "SGL")
     idva = _join(made, lead, clock, "idva", "Mercy Okafor", Role.IDVA, "I")
@@ -105,7 +123,9 @@ def make_site(folder: Path) -> SmallSite:
 
 
 def _join(made: SmallSite, lead: Workspace, clock: Clock, who: str, name: str, role: Role, prefix: str) -> Workspace:
-    made_workspace, _code = workspaces.create(made.folder / who, PASSPHRASE, tools=Tools(clock, Entropy(who)), work=WORK)
+    made_workspace, _code = workspaces.create(
+        made.folder / who, PASSPHRASE, tools=Tools(clock, Entropy(who)), work=WORK
+    )
     directory = lead.directory_scope
     steps = (
         Put("staff", made_workspace.staff, Staff(name=name).values()),
@@ -134,7 +154,16 @@ def _give_dyads(one: Workspace, other: Workspace) -> None:
         _give(one, other, scope)
 
 
-def _open(made: SmallSite, worker: Workspace, clock: Clock, key: str, person: ServiceUser, *moves: str, days: float, **changes: str) -> str:
+def _open(
+    made: SmallSite,
+    worker: Workspace,
+    clock: Clock,
+    key: str,
+    person: ServiceUser,
+    *moves: str,
+    days: float,
+    **changes: str,
+) -> str:
     clock.back(days)
     referral = Referral(
         case="", received_on=day(days), source="marac", marac_on=day(days + 3), criterion="visible_high_risk",
@@ -163,8 +192,8 @@ def _risk(worker: Workspace, clock: Clock, case: str, level: str, days: float, t
         "based_on": "Police log, case file and the Idva's view.",
         "children_involved": "no",
         "level": {g: level if g == "victim" else "standard" for g in groups},
-        "imminence": {g: "if_circumstances_change" for g in groups},
-        "raises": {g: "Separation." for g in groups},
+        "imminence": dict.fromkeys(groups, "if_circumstances_change"),
+        "raises": dict.fromkeys(groups, "Separation."),
         "response": "Weekly contact with police.",
         "change_since_intake": "no_change",
     }
@@ -195,16 +224,35 @@ def complete(workspace: Workspace, subject: assessments.Subject, answers: dict[s
 
 def _option(question: object) -> str:
     codes = [option.code for option in question.options]  # type: ignore[attr-defined]
-    return next((code for code in ("not_known", "no", "none", "not_assessed") if code in codes), codes[0] if codes else "")
+    return next(
+        (code for code in ("not_known", "no", "none", "not_assessed") if code in codes), codes[0] if codes else ""
+    )
 
 
 def severity(*levels: str) -> dict[str, Json]:
     """A grid of severity: the four main types, then "not known" for the others."""
-    types = ("physical", "sexual", "harassment_stalking", "jealous_controlling", "economic", "child_related", "technology")
+    types = (
+        "physical",
+        "sexual",
+        "harassment_stalking",
+        "jealous_controlling",
+        "economic",
+        "child_related",
+        "technology",
+    )
     return dict(zip(types, (*levels, *("not_known",) * 3), strict=True))
 
 
-def _behaviour(workspace: Workspace, clock: Clock, case: str, dyad: str, days: float, time_point: str, *levels: str, perspective: str = "case_manager") -> None:
+def _behaviour(
+    workspace: Workspace,
+    clock: Clock,
+    case: str,
+    dyad: str,
+    days: float,
+    time_point: str,
+    *levels: str,
+    perspective: str = "case_manager",
+) -> None:
     clock.back(days)
     subject = assessments.Subject("behaviour", case, dyad, perspective, time_point)
     complete(workspace, subject, {"severity": severity(*levels), "period_end": day(days)}, days)
@@ -212,7 +260,13 @@ def _behaviour(workspace: Workspace, clock: Clock, case: str, dyad: str, days: f
 
 def _needs(workspace: Workspace, clock: Clock, case: str, days: float) -> None:
     clock.back(days)
-    areas = {"accommodation": "high", "alcohol": "high", "mental_health": "medium", "employment_education": "low", "drugs": "none"}
+    areas = {
+        "accommodation": "high",
+        "alcohol": "high",
+        "mental_health": "medium",
+        "employment_education": "low",
+        "drugs": "none",
+    }
     subject = assessments.Subject("needs", case, time_point="intake")
     notes = {"accommodation": "Notice served on the tenancy", "alcohol": "Referred to Barod"}
     complete(workspace, subject, {"need_level": dict(areas), "need_notes": notes}, days)
@@ -221,24 +275,79 @@ def _needs(workspace: Workspace, clock: Clock, case: str, days: float) -> None:
 def _fill(made: SmallSite, worker: Workspace, idva: Workspace, clock: Clock) -> None:
     _price(made, worker, idva, clock)
     active = ("panel", "allocated", "information_gathering", "intake", "active")
-    daniel = _open(made, worker, clock, "daniel", ServiceUser(given_name="Daniel", family_name="Whitcombe", birth_date="1994-02-03"), *active, days=90, review_due=day(0))
+    daniel = _open(
+        made,
+        worker,
+        clock,
+        "daniel",
+        ServiceUser(given_name="Daniel", family_name="Whitcombe", birth_date="1994-02-03"),
+        *active,
+        days=90,
+        review_due=day(0),
+    )
     _risk(worker, clock, daniel, "very_high", 40)
     _contact(worker, daniel, 0, "phone", "agency", agency=made.ids["police"], time="09:10")
-    rhys = _open(made, worker, clock, "rhys", ServiceUser(given_name="Rhŷs", family_name="Blŵm", birth_date="1990-07"), *active[:4], days=30, review_due=day(-4))
+    rhys = _open(
+        made,
+        worker,
+        clock,
+        "rhys",
+        ServiceUser(given_name="Rhŷs", family_name="Blŵm", birth_date="1990-07"),
+        *active[:4],
+        days=30,
+        review_due=day(-4),
+    )
     _risk(worker, clock, rhys, "very_high", 12)
     _contact(worker, rhys, 3, "joint_visit", "service_user")
     _action(worker, clock, rhys, "Ask probation for the licence conditions", 1, made.ids["lead"])
-    imran = _open(made, worker, clock, "imran", ServiceUser(given_name="Imran", family_name="Sheikh", birth_date="1979-12-30"), *active, days=150, review_due=day(2), work_mode="indirect_only")
+    imran = _open(
+        made,
+        worker,
+        clock,
+        "imran",
+        ServiceUser(given_name="Imran", family_name="Sheikh", birth_date="1979-12-30"),
+        *active,
+        days=150,
+        review_due=day(2),
+        work_mode="indirect_only",
+    )
     _risk(worker, clock, imran, "high", 100)
     _activity(worker, imran, 20, "disruption", made.ids["housing"], "Notice served for breach of tenancy.")
-    scott = _open(made, worker, clock, "scott", ServiceUser(given_name="Scott", family_name="Tanner", birth_date="1985-05-19"), *active, days=120, review_due=day(-40))
+    scott = _open(
+        made,
+        worker,
+        clock,
+        "scott",
+        ServiceUser(given_name="Scott", family_name="Tanner", birth_date="1985-05-19"),
+        *active,
+        days=120,
+        review_due=day(-40),
+    )
     _risk(worker, clock, scott, "medium", 80)
     _contact(worker, scott, 20, "email", "agency", agency=made.ids["housing"])
     _open(made, worker, clock, "mateusz", ServiceUser(known_as="Matt", name_unconfirmed=True), "panel", days=3)
-    lee = _open(made, worker, clock, "lee", ServiceUser(given_name="Lee", family_name="Barrow", birth_date="1988"), *active, "step_down", days=190, review_due=day(-20))
+    lee = _open(
+        made,
+        worker,
+        clock,
+        "lee",
+        ServiceUser(given_name="Lee", family_name="Barrow", birth_date="1988"),
+        *active,
+        "step_down",
+        days=190,
+        review_due=day(-20),
+    )
     _risk(worker, clock, lee, "standard", 60)
     _contact(worker, lee, 10, "phone", "service_user")
-    closed = _open(made, worker, clock, "owain", ServiceUser(given_name="Owain", family_name="Tŷ-Gwyn", birth_date="1969-10-01"), *active, days=180)
+    closed = _open(
+        made,
+        worker,
+        clock,
+        "owain",
+        ServiceUser(given_name="Owain", family_name="Tŷ-Gwyn", birth_date="1969-10-01"),
+        *active,
+        days=180,
+    )
     clock.back(10)
     cases.move_case(worker, closed, "closed", on=day(10), closure_reason="planned_goals_met")
     clock.now = NOW
@@ -254,15 +363,25 @@ def _price(made: SmallSite, worker: Workspace, idva: Workspace, clock: Clock) ->
         worker,
         case,
         victim_survivor=VictimSurvivor(given_name="Cerys", family_name="Wynn", birth_date="1990-05-02"),
-        dyad=Dyad(victim_survivor="", relationship="ex_partner", cohabitation="never", idva=made.ids["idva"], idva_contact="in_contact"),
+        dyad=Dyad(
+            victim_survivor="",
+            relationship="ex_partner",
+            cohabitation="never",
+            idva=made.ids["idva"],
+            idva_contact="in_contact",
+        ),
         addresses=(VictimAddress(lines="4 Maes yr Haf, Aberaeron", confidentiality="confidential"),),
-        contact_points=(VictimContactPoint(kind="mobile", value="07700 900461", safe="safe", safe_times="Weekdays before 3pm"),),
+        contact_points=(
+            VictimContactPoint(kind="mobile", value="07700 900461", safe="safe", safe_times="Weekdays before 3pm"),
+        ),
     )
     made.ids["dyad"], made.ids["dyad_scope"] = added.id, added.scope
     people.add_address(worker, case, Address(lines="11 Stryd Fawr, Llanbedr", confidentiality="open"))
     people.add_contact_point(worker, case, ContactPoint(kind="mobile", value="07700 900118", safe="safe"))
     cases.add_alert(worker, case, Alert(type="lone_worker", words="Do not leave messages at home."))
-    cases.add_alert(worker, case, Alert(type="covert", words="A disruption plan with police is under way.", covert=True))
+    cases.add_alert(
+        worker, case, Alert(type="covert", words="A disruption plan with police is under way.", covert=True)
+    )
     for days, point, levels in (
         (175, "intake", ("high", "standard", "high", "high")),
         (120, "review", ("high", "standard", "high", "moderate")),
@@ -276,8 +395,24 @@ def _price(made: SmallSite, worker: Workspace, idva: Workspace, clock: Clock) ->
     _risk(worker, clock, case, "high", 170)
     _risk(worker, clock, case, "very_high", 14, "review")
     _needs(worker, clock, case, 168)
-    _contact(worker, case, 14, "home_visit", "service_user", note="Hostile for the first ten minutes. Agreed to the alcohol service appointment.", time="11:30")
-    _contact(worker, case, 27, "phone", "agency", note="Core group next week. School aware of collection rules.", agency=made.ids["police"])
+    _contact(
+        worker,
+        case,
+        14,
+        "home_visit",
+        "service_user",
+        note="Hostile for the first ten minutes. Agreed to the alcohol service appointment.",
+        time="11:30",
+    )
+    _contact(
+        worker,
+        case,
+        27,
+        "phone",
+        "agency",
+        note="Core group next week. School aware of collection rules.",
+        agency=made.ids["police"],
+    )
     _activity(worker, case, 24, "disruption", made.ids["housing"], "Notice served for breach of tenancy.")
     clock.back(5)
     work.record_dyad_contact(
@@ -288,19 +423,49 @@ def _price(made: SmallSite, worker: Workspace, idva: Workspace, clock: Clock) ->
     _action(worker, clock, case, "Ask the school about contact arrangements", -4)
 
 
-def _contact(worker: Workspace, case: str, days: float, channel: str, who: str, *, note: str = "", agency: str = "", time: str = "10:00") -> None:
+def _contact(
+    worker: Workspace,
+    case: str,
+    days: float,
+    channel: str,
+    who: str,
+    *,
+    note: str = "",
+    agency: str = "",
+    time: str = "10:00",
+) -> None:
     worker.store.clock.now = min(NOW - timedelta(days=days - 0.4), NOW)  # type: ignore[attr-defined]
-    contact = Contact(case="", happened=moment(days, time), with_whom=who, channel=channel, outcome="achieved", minutes=45, note=note, agency=agency)
+    contact = Contact(
+        case="",
+        happened=moment(days, time),
+        with_whom=who,
+        channel=channel,
+        outcome="achieved",
+        minutes=45,
+        note=note,
+        agency=agency,
+    )
     work.record_contact(worker, case, contact)
 
 
 def _activity(worker: Workspace, case: str, days: float, kind: str, agency: str, note: str) -> None:
     worker.store.clock.now = NOW - timedelta(days=days)  # type: ignore[attr-defined]
-    activity = Activity(case="", happened=day(days), mode="indirect", work_class=kind, tactic="disruption", agency=agency, minutes=30, note=note)
+    activity = Activity(
+        case="",
+        happened=day(days),
+        mode="indirect",
+        work_class=kind,
+        tactic="disruption",
+        agency=agency,
+        minutes=30,
+        note=note,
+    )
     work.record_activity(worker, case, activity)
 
 
-def _action(worker: Workspace, clock: Clock, case: str, what: str, over: float, owner: str = "", agency: str = "") -> None:
+def _action(
+    worker: Workspace, clock: Clock, case: str, what: str, over: float, owner: str = "", agency: str = ""
+) -> None:
     clock.back(20)
     work.add_action(worker, case, Action(case="", what=what, due=day(over), owner=owner, owner_agency=agency))
 

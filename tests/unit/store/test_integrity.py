@@ -120,7 +120,7 @@ DAMAGE: dict[str, tuple[str | Callable[[sqlite.Connection], None], What]] = {
     "an entry's signature": (swap_signatures, What.SIGNATURE),
     "a chain": (lose_a_middle_entry, What.CHAIN),
     "a head": ("DELETE FROM head WHERE id IN (SELECT id FROM head LIMIT 1)", What.HEAD),
-    "a head too many": ("INSERT INTO head SELECT scope, device, epoch, prev, seq - 1 FROM entry WHERE seq = 2", What.HEAD),
+    "a head too many": ("INSERT INTO head SELECT scope, device, epoch, prev, 1 FROM entry WHERE seq = 2", What.HEAD),
     "a fork of nothing": ("INSERT INTO fork SELECT scope, device, epoch, seq FROM entry LIMIT 1", What.HEAD),
     "an entry that should not count": ("UPDATE entry SET applied = 1", What.RIGHTS),
     "an entry that should": ("UPDATE entry SET applied = 0 WHERE action = 'record.saved'", What.RIGHTS),
