@@ -83,12 +83,14 @@ def _parsed(source: str) -> Instrument:
 def instrument(workspace: Workspace, key: str) -> Instrument:
     """The instrument `name@version`, or the newest of `name`, as the directory holds it; raises InstrumentMissing."""
     if "@" not in key:
-        versions = [k for k in instrument_keys(workspace.store) if k.split("@")[0] == key]
-        key = max(versions, key=lambda k: int(k.split("@")[1]), default=key)
+        named = (held.partition("@") for held in instrument_keys(workspace.store))
+        versions = [int(version) for name, _, version in named if name == key and version.isdecimal()]
+        key = f"{key}@{max(versions)}" if versions else key
     source = instrument_source(workspace.store, key)
     if not source:
-        path = RESOURCES / "instruments" / f"{key.replace('@', '.')}.json"
-        if "/" in key or not path.is_file():
+        name, _, version = key.partition("@")
+        path = RESOURCES / "instruments" / f"{name}.{version}.json"
+        if not name.replace("-", "_").isidentifier() or not version.isdecimal() or not path.is_file():
             raise InstrumentMissing(key=key)
         found = _parsed(path.read_text(encoding="utf-8"))
         published(json.loads((path.parent / "PUBLISHED.json").read_text(encoding="utf-8")), found)

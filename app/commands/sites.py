@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import workspace as workspaces
+from app.commands.cases import require
 from app.config import RESOURCES
 from app.crypto import vault
 from app.models.access import Role
@@ -43,19 +44,23 @@ def start_site(
     """Make the site lead's store and the site's signed directory, with the instruments this program ships.
 
     `prefix` begins the references of cases opened on this laptop. `label` prints on every page (practice and cohort
-    sites). Raises the vault's refusals; a folder that holds a vault already is refused and nothing is changed.
+    sites). Raises SomethingMissing for a site or lead without a name, and the vault's refusals; a folder that holds a
+    vault or a store already is refused and nothing is changed.
     """
+    described = Site(name=site_name, review_interval_weeks=12, practice=practice, label=label)
+    lead = Staff(name=lead_name)
+    require(described)
+    require(lead)
     workspace, code = workspaces.create(folder, passphrase, tools=tools, work=work)
     store = workspace.store
     scope = store.new_scope(ScopeKind.DIRECTORY)
     store.set_meta("directory", scope.id)
     store.set_meta("prefix", prefix)
     site = store.new_id()
-    values = Site(name=site_name, review_interval_weeks=12, practice=practice, label=label).values()
     steps: list[Step] = [
         scope.step,
-        Put("site", site, values),
-        Put("staff", workspace.staff, Staff(name=lead_name).values()),
+        Put("site", site, described.values()),
+        Put("staff", workspace.staff, lead.values()),
         Observe("laptop", store.new_id(), laptop_of(workspace, prefix, signer=True).values()),
         Observe("role", store.new_id(), RoleHeld(staff=workspace.staff, role=Role.SITE_LEAD.value).values()),
     ]
@@ -92,9 +97,10 @@ def publish_instruments(workspace: Workspace) -> None:
 
 
 def add_agency(workspace: Workspace, *, name: str, kind: str, phone: str = "") -> str:
-    """Add an organisation the site works with; returns its id. Raises NotAllowed for anyone but the directory's
-    keepers."""
-    agency = workspace.store.new_id()
-    values = Agency(name=name, kind=kind, phone=phone).values()
-    workspace.store.write("agency.added", [Write(workspace.directory_scope, (Put("agency", agency, values),))])
-    return agency
+    """Add an organisation the site works with; returns its id. Raises SomethingMissing, and NotAllowed for anyone but
+    the directory's keepers."""
+    agency = Agency(name=name, kind=kind, phone=phone)
+    require(agency)
+    rid = workspace.store.new_id()
+    workspace.store.write("agency.added", [Write(workspace.directory_scope, (Put("agency", rid, agency.values()),))])
+    return rid

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.commands import work
 from app.errors import AppError
@@ -28,53 +30,58 @@ from app.words import _
 from app.workspace import Workspace
 
 
-class _Item(QWidget):
-    """One open action: a tick that asks, in place, what came of it."""
+class ActionItem(QWidget):
+    """One open action: a tick that asks, in place, what came of it. With `open_case` it also names its case."""
 
-    def __init__(self, workspace: Workspace, row: ActionRow, today: date) -> None:
+    def __init__(
+        self, workspace: Workspace, row: ActionRow, today: date, open_case: Callable[[str], object] | None = None
+    ) -> None:
         super().__init__()
         self._workspace, self.row = workspace, row
         self.tick = Tick(name=_("Done: {what}").format(what=row.what))
-        self.tick.clicked.connect(self._ask)
-        over = days_over(row.due, today)
-        late = bool(row.due) and over > 0
-        due = due_words(row.due, today) if late or (over == 0 and row.due) else _due(row, today)
-        self._due = Label(
-            due,
-            "small_strong" if late or (row.due and over == 0) else "small",
-            "danger" if late else "warn" if row.due and over == 0 else "",
-            wrap=False,
-        )
+        self.tick.clicked.connect(self._on_tick)
         line = Row(gap=14).add(self.tick)
-        line.addLayout(Column(gap=0).add(Label(row.what), Label(row.owner, "small")), 1)
-        line.add(self._due)
-        self._outcome = QWidget()
-        self._field = TextField(max_length=200)
-        self._form = Form(gap=10)
-        self._form.add("outcome", _("What came of it?"), self._field, optional=True)
-        self._field.returnPressed.connect(self._done)
-        buttons = Flow(gap=10, row_gap=8).add(
-            Button(_("Save as done"), "primary", on_click=self._done),
-            Button(_("Will not be done"), on_click=lambda: self._save("not_done")),
-            Button(_("Cancel"), on_click=self.cancel),
-        )
-        Column(self._outcome, gap=10, margins=(38, 4, 0, 6)).add(self._form, buttons)
+        line.addLayout(self._words(open_case), 1)
+        line.add(_due_label(row, today))
+        self._outcome = self._question()
         self._outcome.hide()
         Column(self, gap=4, margins=(0, 2, 0, 2)).add(line, self._outcome)
+
+    def _words(self, open_case: Callable[[str], object] | None) -> Column:
+        words = Column(gap=0).add(Label(self.row.what))
+        if open_case is None:
+            return words.add(Label(self.row.owner, "small"))
+        case = _("{name}, {reference}").format(name=self.row.name, reference=self.row.reference)
+        link = Button(case, "link", on_click=lambda: open_case(self.row.case))
+        return words.add(Row(gap=12).add(Label(self.row.owner, "small"), link, None))
+
+    def _question(self) -> QWidget:
+        holder = QWidget()
+        self._field = TextField(max_length=200)
+        self._field.returnPressed.connect(lambda: self._save("done"))
+        form = Form(gap=10)
+        form.add("outcome", _("What came of it?"), self._field, optional=True)
+        buttons = Flow(gap=10, row_gap=8).add(
+            Button(_("Save as done"), on_click=lambda: self._save("done")),
+            Button(_("Will not be done"), on_click=lambda: self._save("not_done")),
+            Button(_("Cancel"), "quiet", on_click=self.cancel),
+        )
+        Column(holder, gap=10, margins=(38, 4, 0, 6)).add(form, buttons)
+        return holder
 
     @property
     def asking(self) -> bool:
         """Whether the outcome is being asked."""
         return not self._outcome.isHidden()
 
-    def _ask(self) -> None:
-        self._outcome.setVisible(self.tick.isChecked())
-        if self.tick.isChecked():
-            focus.show_on(self._field)
+    def typed(self) -> str:
+        """What is typed as its outcome."""
+        return self._field.text()
 
-    def ask(self) -> None:
-        """Ask for the outcome, as ticking does."""
+    def ask(self, text: str = "") -> None:
+        """Ask for the outcome, as ticking does, with `text` typed already."""
         self.tick.setChecked(True)
+        self._field.setText(text)
         self._outcome.show()
 
     def cancel(self) -> None:
@@ -83,8 +90,17 @@ class _Item(QWidget):
         self._outcome.hide()
         focus.show_on(self.tick)
 
-    def _done(self) -> None:
-        self._save("done")
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the question."""
+        if event.key() == Qt.Key.Key_Escape and self.asking:
+            self.cancel()
+            return
+        super().keyPressEvent(event)
+
+    def _on_tick(self) -> None:
+        self._outcome.setVisible(self.tick.isChecked())
+        if self.tick.isChecked():
+            focus.show_on(self._field)
 
     def _save(self, status: str) -> None:
         try:
@@ -93,8 +109,14 @@ class _Item(QWidget):
             dialogs.show_error(self, error)
 
 
-def _due(row: ActionRow, today: date) -> str:
-    return _("Due {day}").format(day=short_day(row.due, today)) if row.due else _("No date")
+def _due_label(row: ActionRow, today: date) -> Label:
+    """ "Overdue 2 days" in red, "Due today" in amber, "Due Wed 25 Nov"."""
+    if not row.due:
+        return Label(_("No date"), "small", wrap=False)
+    over = days_over(row.due, today)
+    if over >= 0:
+        return Label(due_words(row.due, today), "small_strong", "danger" if over else "warn", wrap=False)
+    return Label(_("Due {day}").format(day=short_day(row.due, today)), "small", wrap=False)
 
 
 class ActionsCard(Card):
@@ -103,27 +125,26 @@ class ActionsCard(Card):
     def __init__(self, workspace: Workspace, case: str, title: str, whole: bool = False, most: int = 0) -> None:
         super().__init__(title, gap=8)
         self._workspace, self._case, self._whole, self._most = workspace, case, whole, most
-        self.items: list[_Item] = []
+        self.items: list[ActionItem] = []
         self._list = Column(gap=8)
         self._nothing = Label(_("Nobody owes anything on this case."), tone="text2")
         self.add(self._nothing, self._list)
 
     def read(self) -> None:
         """Read the actions again; a question that is open stays open with what was typed."""
-        asking = {item.row.id: item._field.text() for item in self.items if item.asking}
+        asked, focused = self.asking(), QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused) and not asked
         empty(self._list)
         store, access, today = self._workspace.store, self._workspace.access, self._workspace.today()
-        open_ones = case_actions(store, access, case=self._case)
-        self.items = [
-            _Item(self._workspace, row, today) for row in (open_ones[: self._most] if self._most else open_ones)
-        ]
+        rows = case_actions(store, access, case=self._case)
+        self.items = [ActionItem(self._workspace, row, today) for row in (rows[: self._most] if self._most else rows)]
         for number, item in enumerate(self.items):
             if number:
                 self._list.add(Rule())
             self._list.add(item)
-            if item.row.id in asking:
-                item._field.setText(asking[item.row.id])
-                item.ask()
+        self.ask_again(asked)
+        if inside and self.items:
+            focus.show_on(self.items[0].tick)
         finished = self._finished(today) if self._whole else 0
         self._nothing.setVisible(not self.items and not finished)
 
@@ -140,14 +161,13 @@ class ActionsCard(Card):
 
     def asking(self) -> dict[str, str]:
         """The actions whose outcome is being asked, with what is typed."""
-        return {item.row.id: item._field.text() for item in self.items if item.asking}
+        return {item.row.id: item.typed() for item in self.items if item.asking}
 
     def ask_again(self, asked: dict[str, str]) -> None:
         """Open the questions again, as they were."""
         for item in self.items:
             if item.row.id in asked:
-                item._field.setText(asked[item.row.id])
-                item.ask()
+                item.ask(asked[item.row.id])
 
 
 class ActionForm(Card):
@@ -169,7 +189,7 @@ class ActionForm(Card):
         line.addStretch(1)
         self.form.set_values({"owner": f"staff:{workspace.staff}"})
         buttons = Flow(gap=10, row_gap=8).add(
-            Button(_("Add the action"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
+            Button(_("Add the action"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
         )
         self.body.add(self.form, buttons)
 

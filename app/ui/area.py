@@ -53,6 +53,11 @@ class AppPage(Page):
         """The case that "Record contact" means here; "" for none."""
         return self.args.get("case", "")
 
+    def subject(self) -> Args:
+        """What "Record contact" is about here: a case, or for an Idva a dyad; empty for nothing."""
+        case = self.current_case()
+        return {"case": case} if case else {}
+
     def refresh(self, changed: Changed | None) -> None:
         """Read again what is shown, after a commit altered `changed` (None: anything may have changed)."""
 

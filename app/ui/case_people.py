@@ -200,7 +200,7 @@ class VictimForm(Card):
         self.form.add("safe", _("Is it safe to call?"), CodeField(options(c.SAFETY), _("Is it safe to call?")))
         self.form.set_values({"confidentiality": "confidential", "safe": "not_known"})
         buttons = Flow(gap=10, row_gap=8).add(
-            Button(_("Add victim-survivor"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
+            Button(_("Add victim-survivor"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
         )
         self.body.add(self.form, buttons)
 
@@ -254,7 +254,7 @@ class FactForm(Card):
             required=_("Write the address or the number"),
         )
         buttons = Flow(gap=10, row_gap=8).add(
-            Button(_("Add it"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
+            Button(_("Add it"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
         )
         self.body.add(self.form, buttons)
 

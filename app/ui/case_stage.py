@@ -60,7 +60,7 @@ class StagePanel(Card):
         )
         self.form.set_values({"on": workspace.today().isoformat()})
         buttons = Flow(gap=10, row_gap=8).add(
-            Button(_("Move the case"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
+            Button(_("Move the case"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
         )
         self.body.add(self.form, buttons)
 
@@ -95,7 +95,7 @@ class ReviewPanel(Card):
         self.form.add("on", _("On what date?"), field, required=_("Give the date"))
         self.form.set_values({"on": head.review_due})
         buttons = Flow(gap=10, row_gap=8).add(
-            Button(_("Save the date"), "primary", on_click=self.save), Button(_("Cancel"), on_click=close)
+            Button(_("Save the date"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
         )
         self.body.add(self.form, buttons)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
+from app.models.access import Role
 from app.models.ids import stamp
 from app.models.record import Json
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
@@ -75,7 +76,7 @@ class Desk(QWidget):
         self._ledger_timer.timeout.connect(self._show_ledger)
         keys: dict[str, Callable[[], object]] = {
             "find_case": self.find_case,
-            "new_referral": lambda: self.open_page("referral", {}) if self.offers("referral") else None,
+            "new_referral": self.new_case,
             "record_contact": self.record_contact,
             "lock": self.lock,
             "next_region": self.shell.next_region,
@@ -136,22 +137,31 @@ class Desk(QWidget):
         """Find any case of the site (Ctrl+K)."""
         from app.ui.find_case import find_case
 
-        case = find_case(self, self.workspace)
-        if case:
-            self.open_case(case)
+        found = find_case(self, self.workspace)
+        if found and self.workspace.role is Role.IDVA:
+            self.open_page("dyad", {"dyad": found})
+        elif found:
+            self.open_case(found)
 
     def record_contact(self) -> None:
-        """Record a contact on the case that is shown or marked; without one, ask which."""
+        """Record a contact on the case (an Idva: the victim-survivor) shown or marked; without one, ask which."""
         page = self.page
-        case = page.current_case() if page is not None else ""
-        if page is not None and page.kind == "work" and case:
+        about = page.subject() if page is not None else {}
+        if page is None or page.kind == "work":
             return
-        if not case and self.offers("work"):
+        if not about:
             from app.ui.find_case import find_case
 
-            case = find_case(self, self.workspace, held_only=True)
-        if case:
-            self.open_page("work", {"case": case})
+            found = find_case(self, self.workspace, held_only=True)
+            about = {"dyad" if self.workspace.role is Role.IDVA else "case": found} if found else {}
+        if about:
+            self.open_page("work", about)
+
+    def new_case(self) -> None:
+        """Open a case from a referral (Ctrl+N)."""
+        shown = self.page is not None and self.page.kind == "referral"
+        if not shown and self.workspace.role is not Role.IDVA:
+            self.open_page("referral", {})
 
     def show_keys(self) -> None:
         """The keys that work here, from the table that binds them."""

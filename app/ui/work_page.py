@@ -7,6 +7,7 @@ from typing import cast
 from PySide6.QtWidgets import QWidget
 
 from app.commands import work
+from app.commands.cases import CaseUnknown
 from app.errors import AppError
 from app.models.ids import stamp
 from app.models.partial_date import DateInFuture, InvalidDate
@@ -40,6 +41,8 @@ class WorkPage(AppPage):
         self._case, self._dyad = self.args.get("case", ""), self.args.get("dyad", "")
         store, access = workspace.store, workspace.access
         self._head: CaseHead | None = case_head(store, access, self._case) if self._case else None
+        if self._head is None and not self._dyad:
+            raise CaseUnknown
         self._dyads = [d for d in held_dyads(store, access, self._case) if not self._dyad or d.id == self._dyad]
         self.form = WorkForm(workspace.today(), self._about(), self._agencies(), self._owners())
         self.what = Segments([("contact", _("Contact")), ("activity", _("Activity"))], _("What to record"), "contact")

@@ -13,7 +13,7 @@ from app.models.record import ScopeKind
 from app.store.store import Observe, Put, Remove, Step
 from tests.faults.nodes import Node, Visible, opening_steps
 
-STEPS = 40
+STEPS = 90
 PUTS = {
     ScopeKind.CASE: ("action", ["what", "due", "case"]),
     ScopeKind.DYAD: ("victim_survivor", ["sex", "ethnicity", "correspondence_language"]),
@@ -58,10 +58,10 @@ class History:
         self.rng = random.Random(seed)
         self.steps = steps
         size = self.rng.randint(2, 8)
-        root = make(0, self.rng, "")
+        root = make(0, random.Random(f"{seed}/root"), "")
         self.home, opening = opening_steps(ScopeKind.DIRECTORY, root.device, f"{seed}")
         root.close()
-        self.nodes = [make(number, self.rng, self.home) for number in range(size)]
+        self.nodes = [make(number, random.Random(f"{seed}/{number}"), self.home) for number in range(size)]
         self.outsider = size - 1 if size > 3 and self.rng.random() < 0.5 else None
         self.truth = Truth()
         self.net: list[Bundle] = []
@@ -88,6 +88,8 @@ class History:
             node.accept(list(self.nodes[0].entries(self.home).values()))
         for _ in range(self.rng.randint(1, 3)):
             self._open(self.rng.choice(self._workers()))
+        for one, other in permutations(self.nodes, 2):
+            self._receive(self._bundle(one, other))
 
     def _workers(self) -> list[Node]:
         return [node for node in self.nodes if node.number != self.outsider]
@@ -134,18 +136,18 @@ class History:
 
     def _step(self) -> None:
         node, chance = self.rng.choice(self.nodes), self.rng.random()
-        if chance < 0.45:
+        if chance < 0.5:
             self._change(node)
-        elif chance < 0.52:
-            self._change_rights(node)
         elif chance < 0.55:
+            self._change_rights(node)
+        elif chance < 0.57:
             self._steal()
-        elif chance < 0.75:
+        elif chance < 0.72:
             other = self.rng.choice([n for n in self.nodes if n is not node])
             self.net.append(self._bundle(node, other))
-        elif chance < 0.93:
+        elif chance < 0.88:
             self._carry()
-        elif chance < 0.97:
+        elif chance < 0.94:
             node.back_up()
         elif node.number not in self.truth.stolen:
             node.restore(detected=self.rng.random() < 0.5)
@@ -262,6 +264,12 @@ class History:
         mine = {entry.id for entry in bundle.entries if entry.header.scope == self.home}
         node.accept([e for e in bundle.entries if e.id in mine] + [e for e in bundle.entries if e.id not in mine])
         self.acked[bundle.to, bundle.sender] = bundle.have
+
+    def has_fork(self) -> bool:
+        """Whether the lead ends up with two entries in one place of a stream."""
+        lead = self.nodes[0]
+        places = [(e.stream, e.header.seq) for scope in lead.scopes() for e in lead.entries(scope).values()]
+        return len(places) > len(set(places))
 
     # ---- what must hold ----------------------------------------------------------------------------------------------
 

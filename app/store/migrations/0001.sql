@@ -58,16 +58,24 @@ INSERT INTO search_directory (search_directory, rank) VALUES ('secure-delete', 1
 CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE draft (key TEXT PRIMARY KEY, scope TEXT NOT NULL, value TEXT NOT NULL, place TEXT NOT NULL, saved_at TEXT NOT NULL) WITHOUT ROWID;
--- The exchange ledger.
-CREATE TABLE peer (device TEXT PRIMARY KEY, receive_key TEXT NOT NULL, have TEXT NOT NULL, have_at TEXT NOT NULL, last_number INTEGER NOT NULL) WITHOUT ROWID;
+-- The exchange ledger: what each other laptop is known to hold, bundles made and taken in, and what was refused.
+CREATE TABLE peer (
+    device TEXT PRIMARY KEY, receive_key TEXT NOT NULL, epoch TEXT NOT NULL, past TEXT NOT NULL, number INTEGER NOT NULL,
+    have TEXT NOT NULL, have_at TEXT NOT NULL, told TEXT NOT NULL, told_epoch TEXT NOT NULL, log_head TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE bundle_out (
-    id TEXT PRIMARY KEY, device TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, made_at TEXT NOT NULL, entries INTEGER NOT NULL,
-    heads TEXT NOT NULL, hash TEXT NOT NULL, received_at TEXT
+    id TEXT PRIMARY KEY, device TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, made_at TEXT NOT NULL,
+    entries INTEGER NOT NULL, changes INTEGER NOT NULL, heads TEXT NOT NULL, have TEXT NOT NULL, epoch TEXT NOT NULL,
+    hash TEXT NOT NULL, file TEXT NOT NULL, received_at TEXT, problem_at TEXT
 ) WITHOUT ROWID;
+CREATE INDEX bundle_out_device ON bundle_out (device, number);
 CREATE TABLE bundle_in (
-    id TEXT PRIMARY KEY, device TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, received_at TEXT NOT NULL,
-    entries INTEGER NOT NULL, fresh INTEGER NOT NULL, hash TEXT NOT NULL
+    id TEXT PRIMARY KEY, device TEXT NOT NULL, epoch TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL,
+    made_at TEXT NOT NULL, received_at TEXT NOT NULL, entries INTEGER NOT NULL, fresh INTEGER NOT NULL,
+    waiting INTEGER NOT NULL, whole INTEGER NOT NULL, hash TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX bundle_in_device ON bundle_in (device, received_at);
 CREATE TABLE quarantine (
-    n INTEGER PRIMARY KEY, at TEXT NOT NULL, hash TEXT NOT NULL, device TEXT NOT NULL, stream TEXT NOT NULL, why TEXT NOT NULL, size INTEGER NOT NULL
+    n INTEGER PRIMARY KEY, at TEXT NOT NULL, hash TEXT NOT NULL, device TEXT NOT NULL, stream TEXT NOT NULL, why TEXT NOT NULL,
+    detail TEXT NOT NULL, size INTEGER NOT NULL, UNIQUE (hash, stream, why)
 );

@@ -1,0 +1,22 @@
+"""Looking after the store itself: checking it, and making its rows anew from the journal."""
+
+from __future__ import annotations
+
+from app.progress import Progress
+from app.store.integrity import Report, rebuild, verify
+from app.workspace import Workspace
+
+
+def check_store(workspace: Workspace, *, progress: Progress | None = None, since_last: bool = False) -> Report:
+    """Verify pages, entries, chains, signatures, rights, registers, rows and search words; changes nothing.
+
+    `since_last` looks only at what came after the last check that found nothing wrong, as at unlocking.
+    """
+    return verify(
+        workspace.store.db, workspace.check_signature, since_last=since_last, progress=progress or Progress()
+    )
+
+
+def rebuild_store(workspace: Workspace, *, progress: Progress | None = None) -> None:
+    """Make registers, rows and search words anew from the journal; the journal itself is never touched."""
+    rebuild(workspace.store.db, progress or Progress())

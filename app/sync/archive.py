@@ -1,0 +1,152 @@
+"""The archive inside a bundle: USTAR with a fixed list of regular files, gzip of the entries, and padding."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import tarfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.sync.refusals import BundleInflates, BundleMalformed, MembersDiffer
+
+MANIFEST, SIGNATURE, SUMS, ENTRIES = "manifest.json", "manifest.json.sig", "SHA256SUMS", "entries.gz"
+_NAMES = (MANIFEST, SIGNATURE, SUMS, ENTRIES)
+BLOCK = 512
+MAX_MANIFEST = 4 * 1024 * 1024
+MAX_SMALL = 4096
+MAX_RAW = 96 * 1024 * 1024
+"""Bytes that the entries of one bundle may inflate to."""
+MAX_RATIO = 60
+"""How many times its own size `entries.gz` may inflate to, beyond the first mebibyte; a sender that would go beyond
+stores instead of compressing."""
+FREE_RAW = 1024 * 1024
+MAX_LINE = 32 * 1024 * 1024
+_LIMITS = {MANIFEST: MAX_MANIFEST, SIGNATURE: MAX_SMALL, SUMS: MAX_SMALL}
+
+
+def padded_size(size: int) -> int:
+    """`size` rounded up so that it says little (Padmé; Nikitin et al., 2019, section 4): at most 12 % more."""
+    if size < 2:
+        return size
+    exponent = size.bit_length() - 1
+    unit = 1 << (exponent - exponent.bit_length())
+    return (size + unit - 1) // unit * unit
+
+
+def sums(manifest: bytes, signature: bytes, entries: bytes) -> bytes:
+    """The file that `sha256sum -c` reads."""
+    members = ((MANIFEST, manifest), (SIGNATURE, signature), (ENTRIES, entries))
+    return "".join(f"{hashlib.sha256(raw).hexdigest()}  {name}\n" for name, raw in members).encode()
+
+
+def write_archive(manifest: bytes, signature: bytes, entries: bytes, mtime: int) -> bytes:
+    """The archive: each member in its place, two empty blocks, then zero bytes up to the padded size."""
+    parts: list[bytes] = []
+    for name, raw in zip(_NAMES, (manifest, signature, sums(manifest, signature, entries), entries), strict=True):
+        parts += [_header(name, len(raw), mtime), raw, bytes(-len(raw) % BLOCK)]
+    parts.append(bytes(2 * BLOCK))
+    size = sum(map(len, parts))
+    return b"".join([*parts, bytes(padded_size(size) - size)])
+
+
+def _header(name: str, size: int, mtime: int) -> bytes:
+    """The one header a member may have: owned by nobody in particular, readable by its owner, made when the bundle
+    was."""
+    info = tarfile.TarInfo(name)
+    info.size, info.mtime, info.mode = size, mtime, 0o600
+    return info.tobuf(tarfile.USTAR_FORMAT)
+
+
+@dataclass(slots=True)
+class Archive:
+    """Reads an archive member by member and takes nothing but what `write_archive` writes."""
+
+    raw: memoryview
+    at: int = 0
+    mtime: int = -1
+
+    def member(self, name: str) -> bytes:
+        """The next member, which must be `name`; raises BundleMalformed."""
+        head = bytes(self.raw[self.at : self.at + BLOCK])
+        size, mtime = _octal(head[124:136]), _octal(head[136:148])
+        if self.mtime < 0:
+            self.mtime = mtime
+        if len(head) != BLOCK or mtime != self.mtime or head != _header(name, size, mtime):
+            raise BundleMalformed(why="archive member")
+        if size > _LIMITS.get(name, len(self.raw)):
+            raise BundleMalformed(why="archive member too long")
+        start = self.at + BLOCK
+        end = start + size
+        self.at = end + -size % BLOCK
+        if self.at > len(self.raw) or any(self.raw[end : self.at]):
+            raise BundleMalformed(why="archive member cut short")
+        return bytes(self.raw[start:end])
+
+    def finish(self) -> None:
+        """Only zero bytes may follow, to the padded size exactly; raises BundleMalformed."""
+        end = self.at + 2 * BLOCK
+        if len(self.raw) != padded_size(end) or bytes(self.raw[self.at :]).strip(b"\x00"):
+            raise BundleMalformed(why="archive end")
+
+
+def _octal(field: bytes) -> int:
+    """A number as `_header` writes it: eleven octal digits and a zero byte."""
+    digits = field[:-1]
+    if len(field) != 12 or field[-1:] != b"\x00" or digits.strip(b"01234567"):
+        raise BundleMalformed(why="archive header")
+    return int(digits, 8)
+
+
+def deflate(raw: bytes) -> bytes:
+    """gzip of `raw` without a name or a time; stored uncompressed where it would inflate beyond what a reader takes."""
+    small = gzip.compress(raw, 6, mtime=0)
+    return small if len(raw) <= most_raw(len(small)) else gzip.compress(raw, 0, mtime=0)
+
+
+def most_raw(size: int) -> int:
+    """How many bytes a gzip member of `size` bytes may inflate to."""
+    return min(MAX_RAW, FREE_RAW + MAX_RATIO * size)
+
+
+def inflate(packed: bytes, raw_size: int) -> Iterator[bytes]:
+    """The content of one gzip member, a piece at a time, never more than `raw_size` bytes.
+
+    Raises BundleInflates where `raw_size` is more than a bundle may hold, MembersDiffer where the content is not
+    exactly that long or anything follows it.
+    """
+    if raw_size > most_raw(len(packed)):
+        raise BundleInflates
+    stream, left, rest = zlib.decompressobj(wbits=31), raw_size, packed
+    try:
+        while not stream.eof:
+            piece = stream.decompress(rest, min(65536, left + 1))
+            rest = stream.unconsumed_tail
+            if len(piece) > left or (not piece and not rest and not stream.eof):
+                raise MembersDiffer
+            left -= len(piece)
+            yield piece
+    except zlib.error as error:
+        raise MembersDiffer from error
+    if left or stream.unused_data:
+        raise MembersDiffer
+
+
+def lines(packed: bytes, raw_size: int) -> Iterator[bytes]:
+    """The lines of an inflated member without their line breaks; raises what `inflate` does, and BundleMalformed for a
+    line that is too long or has no end."""
+    parts: list[bytes] = []
+    length = 0
+    for piece in inflate(packed, raw_size):
+        whole = piece.split(b"\n")
+        for part in whole[:-1]:
+            parts.append(part)
+            yield b"".join(parts)
+            parts, length = [], 0
+        parts.append(whole[-1])
+        length += len(whole[-1])
+        if length > MAX_LINE:
+            raise BundleMalformed(why="line too long")
+    if length:
+        raise BundleMalformed(why="last line has no end")

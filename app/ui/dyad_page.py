@@ -1,0 +1,114 @@
+"""One victim-survivor, as their Idva sees them: no case scope, her own ratings beside the case manager's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.commands.people import DyadUnknown
+from app.models.codes import STATUS
+from app.store.queries.cases import DyadRow, held_dyads
+from app.store.queries.dyads import dyad_contacts
+from app.store.store import Changed
+from app.ui.area import AppPage, Args, Place, Window
+from app.ui.case_assessments import AssessmentCard
+from app.ui.case_people import dyad_card
+from app.ui.case_words import letter_words
+from app.ui.refill import empty
+from app.ui.severity_card import SeverityCard
+from app.ui.when import full_day
+from app.ui.widgets.bars import PageHeader
+from app.ui.widgets.button import Button
+from app.ui.widgets.card import Card
+from app.ui.widgets.layouts import Column, SideBySide
+from app.ui.widgets.states import EmptyState, MaskedValue
+from app.ui.widgets.timeline import EventRow, Timeline
+from app.words import _
+from app.workspace import Workspace
+
+
+class DyadPage(AppPage):
+    """The dyad `args["dyad"]`. Raises DyadUnknown where it is not held."""
+
+    def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
+        super().__init__(workspace, window, args)
+        self.title = _("Victim-survivor")
+        self.dyad = self._read_dyad()
+        self.masks: list[MaskedValue] = []
+        before = window.page
+        words = before.title if before is not None and before.title else _("Back")
+        self.back = Button(words, "link", icon="arrow-left", on_click=window.go_back)
+        record = Button(_("Record contact"), "primary", icon="phone", on_click=self._record)
+        self.header = PageHeader(self.dyad.name or letter_words(self.dyad.letter), "", (record,))
+        self.contacts = Card(_("Contacts"))
+        self.timeline = Timeline()
+        self.nothing = EmptyState(
+            _("No contact recorded yet"), _("What you record stands here, newest first."), "phone"
+        )
+        self.contacts.add(self.timeline, self.nothing, None)
+        self.severity = SeverityCard(workspace, self.dyad.case, whole=True)
+        self._assessments = [self._card(_("Behaviour"), "behaviour"), self._card(_("Risk"), "risk")]
+        self._who = Column(gap=0)
+        side = QWidget()
+        column = Column(side, gap=16).add(*self._assessments)
+        column.addLayout(self._who)
+        column.addStretch(1)
+        main = QWidget()
+        Column(main, gap=16).add(self.severity, self.contacts, None)
+        self.body.set_margins((32, 16, 32, 24))
+        self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.add(self.header, SideBySide(main, side, (1, 1)), None)
+
+    def _read_dyad(self) -> DyadRow:
+        found = [d for d in held_dyads(self.workspace.store, self.workspace.access) if d.id == self.args.get("dyad")]
+        if not found:
+            raise DyadUnknown
+        return found[0]
+
+    def _card(self, title: str, instrument: str) -> AssessmentCard:
+        return AssessmentCard(self.workspace, self.main, title, instrument, self.dyad.case, self.dyad.id)
+
+    def refresh(self, changed: Changed | None) -> None:
+        """Read everything again."""
+        self.dyad = self._read_dyad()
+        status = STATUS.label(self.dyad.case_status)
+        self.header.set_facts(tuple(f for f in (letter_words(self.dyad.letter), self.dyad.case_reference, status) if f))
+        self.severity.read([self.dyad])
+        for card in self._assessments:
+            card.read()
+        empty(self._who)
+        self.masks = []
+        self._who.add(dyad_card(self.workspace, self.dyad, self.masks))
+        self._show_contacts()
+
+    def _show_contacts(self) -> None:
+        rows, today = dyad_contacts(self.workspace.store, self.workspace.access, self.dyad.id), self.workspace.today()
+        entries = []
+        for row in rows:
+            day = full_day(row.at, today)
+            by = _("{day}, by {name}").format(day=day, name=row.by) if row.by else day
+            note = _("Service user must not know") if row.covert else ""
+            entries.append(EventRow("phone", row.title, by, row.note, note=note))
+        self.timeline.set_entries(entries)
+        self.timeline.setVisible(bool(entries))
+        self.nothing.setVisible(not entries)
+
+    def subject(self) -> Args:
+        """This victim-survivor."""
+        return {"dyad": self.dyad.id}
+
+    def _record(self) -> None:
+        self.main.open_page("work", self.subject())
+
+    def first_focus(self) -> QWidget:
+        """The way back."""
+        return self.back
+
+    def place(self) -> Place:
+        """Whether both views are shown."""
+        return {"both": self.severity.both}
+
+    def restore(self, place: Place) -> None:
+        """The same."""
+        self.severity.both = bool(place.get("both"))
+        self.severity.read([self.dyad])
