@@ -67,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     parser = Parser(
         prog="sightline",
+        allow_abbrev=False,
         description=_("An encrypted caseload for services that work with perpetrators of domestic abuse."),
     )
     parser.set_defaults(command=None, json=False)

@@ -66,6 +66,15 @@ def add_commands(commands: Commands) -> None:
     demo.add_argument("--seed", type=int, default=1)
     demo.add_argument("--lang", choices=("en", "cy"), default="en")
     _command(commands, "self-test", _("known-answer checks of this build"), _self_test)
+    _store_commands(commands)
+    _bundle_commands(commands)
+    _figure_commands(commands)
+    instrument = commands.add_parser("instrument", help=_("instruments")).add_subparsers(dest="what", required=True)
+    one = _command(instrument, "check", _("check an instrument file"), _instrument_check)
+    one.add_argument("file", type=Path)
+
+
+def _store_commands(commands: Commands) -> None:
     new = _command(commands, "new", _("start a site, or ask to join one"), _new)
     _store(new)
     new.add_argument("--site")
@@ -75,7 +84,9 @@ def add_commands(commands: Commands) -> None:
     new.add_argument("--request", type=Path)
     check = _command(commands, "check", _("verify the whole store"), _check)
     _store(check)
-    _bundle_commands(commands)
+
+
+def _figure_commands(commands: Commands) -> None:
     monthly = _command(commands, "return", _("monthly return"), _return)
     monthly.add_argument("month", metavar="YYYY-MM")
     _store(monthly)
@@ -86,9 +97,6 @@ def add_commands(commands: Commands) -> None:
     evaluate.add_argument("--from", dest="first", default="")
     evaluate.add_argument("--to", dest="last", default="")
     evaluate.add_argument("--pdf", type=Path)
-    instrument = commands.add_parser("instrument", help=_("instruments")).add_subparsers(dest="what", required=True)
-    one = _command(instrument, "check", _("check an instrument file"), _instrument_check)
-    one.add_argument("file", type=Path)
 
 
 def _bundle_commands(commands: Commands) -> None:
@@ -114,7 +122,7 @@ def _bundle_commands(commands: Commands) -> None:
 
 
 def _command(commands: Commands, name: str, words: str, run: object) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
     parser.set_defaults(run=run, command=name)
     parser.add_argument("--json", action="store_true", help=_("one JSON object on standard output"))
     parser.add_argument("--passphrase-file", help=_("read the passphrase from a file; - for standard input"))
@@ -260,7 +268,6 @@ def _new(args: argparse.Namespace) -> Result:
     from datetime import UTC, datetime
 
     from app import workspace as workspaces
-    from app.commands import exchange
     from app.commands.sites import start_site
     from app.reports.recovery_sheet import recovery_sheet
 
@@ -276,6 +283,8 @@ def _new(args: argparse.Namespace) -> Result:
     try:
         write_whole(args.recovery_sheet, recovery_sheet(code, args.site or "", today))
         if not args.site:
+            from app.commands import exchange
+
             target = args.request or args.store
             found["request"] = str(exchange.ask_to_join(workspace, args.name, target))
     finally:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from random import Random
 
 from app.config import RESOURCES
-from app.models.instrument import Instrument, parse, problems
+from app.models.instrument import Instrument, completed, parse, problems
 from app.models.instrument_form import Question
 from app.models.record import Json
 
@@ -54,16 +54,28 @@ def fill(instrument: Instrument, given: Mapping[str, Json], today: date, random:
     """`given` with whatever else is required: believable words, today's date, "not known" where nothing is known."""
     answers: dict[str, Json] = {key: dict(value) if isinstance(value, dict) else value for key, value in given.items()}
     while left := problems(instrument, answers, today=today):
-        problem = left[0]
-        question = instrument.question(problem.question)
-        assert question is not None
-        value = _value(question, today, random)
-        if problem.row is None:
-            answers[question.id] = value
-        else:
-            rows = answers.setdefault(question.id, {})
-            assert isinstance(rows, dict)
-            rows[problem.row] = value
+        for problem in left:
+            question = instrument.question(problem.question)
+            assert question is not None
+            value = _value(question, today, random)
+            if problem.row is None:
+                answers[question.id] = value
+            else:
+                rows = answers.setdefault(question.id, {})
+                assert isinstance(rows, dict)
+                rows[problem.row] = value
+    return _without_hidden(instrument, given, answers)
+
+
+def _without_hidden(instrument: Instrument, given: Mapping[str, Json], answers: dict[str, Json]) -> dict[str, Json]:
+    """`answers` without those filled in here that a later one has hidden again."""
+    _counted, dropped = completed(instrument, answers)
+    for each in dropped:
+        rows, first = answers.get(each.question), given.get(each.question)
+        if each.row is None and each.question not in given:
+            del answers[each.question]
+        elif isinstance(rows, dict) and each.row and not (isinstance(first, dict) and each.row in first):
+            del rows[each.row]
     return answers
 
 

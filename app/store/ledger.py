@@ -16,8 +16,19 @@ from app.store.store import Store
 
 Have = dict[str, list[str]]
 """Scope id -> ids of the last entries held there, sorted."""
-Raw = tuple[str, bytes, bytes, bytes | None, bytes]
-"""An entry's id, header, frame, body and signature, as they are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry as it is kept: its exact bytes, and where it stands."""
+
+    id: str
+    seq: int
+    action_id: str
+    header: bytes
+    frame: bytes
+    body: bytes | None
+    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +146,18 @@ def leaves(store: Store) -> Have:
 
 def unsent(db: sqlite.Connection, scope: str, known: Iterable[str]) -> list[Unsent]:
     """The entries of `scope` that are not at or below those in `known`, by branch; the opener's own stream first."""
-    ids = [i for i in known]
+    ids = list(known)
     forked = {(d, e) for d, e in db.execute("SELECT device, epoch FROM fork WHERE scope = ?", (scope,))}
     reached = _reached(db, scope, ids)
-    found = [] if not forked else [
-        Unsent(stream, tuple(entry.id for entry in run))
-        for stream, run in journal.beyond(db, scope, ids)
-        if (stream.device, stream.epoch) in forked
-    ]
+    found = (
+        []
+        if not forked
+        else [
+            Unsent(stream, tuple(entry.id for entry in run))
+            for stream, run in journal.beyond(db, scope, ids)
+            if (stream.device, stream.epoch) in forked
+        ]
+    )
     rows = db.execute("SELECT device, epoch, max(seq) FROM head WHERE scope = ? GROUP BY 1, 2 ORDER BY 1, 2", (scope,))
     for device, epoch, last in rows.fetchall():
         after = reached.get((device, epoch), 0)
@@ -169,12 +184,21 @@ def _after(db: sqlite.Connection, stream: Stream, seq: int) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def raw_entries(db: sqlite.Connection, ids: Iterable[str]) -> Iterator[Raw]:
+def later(db: sqlite.Connection, run: Unsent, seq: int) -> tuple[str, ...]:
+    """The entries of `run` that come after place `seq` of its stream."""
+    if not run.ids or not seq:
+        return run.ids
+    first = int(db.execute("SELECT seq FROM entry WHERE id = ?", (run.ids[0],)).fetchone()[0])
+    return run.ids[max(0, seq - first + 1) :]
+
+
+def kept_entries(db: sqlite.Connection, ids: Iterable[str]) -> Iterator[Kept]:
     """The entries of `ids` in that order, as they are kept."""
+    query = "SELECT seq, action_id, header, frame, body, signature FROM entry WHERE id = ?"
     for entry in ids:
-        row = db.execute("SELECT header, frame, body, signature FROM entry WHERE id = ?", (entry,)).fetchone()
-        header, frame, body, signature = row
-        yield entry, bytes(header), bytes(frame), None if body is None else bytes(body), bytes(signature)
+        seq, action, header, frame, body, signature = db.execute(query, (entry,)).fetchone()
+        whole = None if body is None else bytes(body)
+        yield Kept(entry, seq, action, bytes(header), bytes(frame), whole, bytes(signature))
 
 
 def raw_size(db: sqlite.Connection, ids: Iterable[str]) -> int:
@@ -255,7 +279,16 @@ def peer(store: Store, device: str) -> Peer:
         return Peer(device)
     _, key, epoch, past, number, have, have_at, told, told_epoch, log = row
     return Peer(
-        device, key, epoch, tuple(json.loads(past)), number, json.loads(have), have_at, json.loads(told), told_epoch, log
+        device,
+        key,
+        epoch,
+        tuple(json.loads(past)),
+        number,
+        json.loads(have),
+        have_at,
+        json.loads(told),
+        told_epoch,
+        log,
     )
 
 
@@ -263,8 +296,10 @@ def keep_peer(db: sqlite.Connection, known: Peer) -> None:
     """Keep what is known of another laptop; to be called inside `store.saving()`."""
     db.execute(
         f"INSERT OR REPLACE INTO peer ({_PEER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (known.device, known.receive_key, known.epoch, json.dumps(known.past), known.number, json.dumps(known.have))
-        + (known.have_at, json.dumps(known.told), known.told_epoch, known.log_head),
+        (
+            *(known.device, known.receive_key, known.epoch, json.dumps(known.past), known.number),
+            *(json.dumps(known.have), known.have_at, json.dumps(known.told), known.told_epoch, known.log_head),
+        ),
     )
 
 
@@ -301,8 +336,10 @@ def add_bundle_out(store: Store, made: BundleOut) -> None:
     with store.saving() as db:
         db.execute(
             f"INSERT INTO bundle_out ({_OUT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
-            (made.id, made.device, made.number, made.kind, made.made_at, made.entries, made.changes, heads)
-            + (json.dumps(made.have), made.epoch, made.hash, made.file),
+            (
+                *(made.id, made.device, made.number, made.kind, made.made_at, made.entries, made.changes, heads),
+                *(json.dumps(made.have), made.epoch, made.hash, made.file),
+            ),
         )
 
 
@@ -359,15 +396,18 @@ def keep_bundle_in(db: sqlite.Connection, taken: BundleIn) -> None:
     db.execute(
         f"INSERT INTO bundle_in ({_IN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
         " fresh = fresh + excluded.fresh, waiting = excluded.waiting, whole = excluded.whole",
-        (taken.id, taken.device, taken.epoch, taken.number, taken.kind, taken.made_at, taken.received_at)
-        + (taken.entries, taken.fresh, taken.waiting, int(taken.whole), taken.hash),
+        (
+            *(taken.id, taken.device, taken.epoch, taken.number, taken.kind, taken.made_at, taken.received_at),
+            *(taken.entries, taken.fresh, taken.waiting, int(taken.whole), taken.hash),
+        ),
     )
 
 
 def mark_received(db: sqlite.Connection, device: str, bundle: str, at: str) -> None:
     """Note that `device` has taken in a bundle made for it; to be called inside `store.saving()`."""
     db.execute(
-        "UPDATE bundle_out SET received_at = ? WHERE id = ? AND device = ? AND received_at IS NULL", (at, bundle, device)
+        "UPDATE bundle_out SET received_at = ? WHERE id = ? AND device = ? AND received_at IS NULL",
+        (at, bundle, device),
     )
 
 
@@ -387,5 +427,7 @@ def quarantine(db: sqlite.Connection, refused: Quarantined) -> None:
 
 def quarantined(store: Store) -> list[Quarantined]:
     """Everything refused, the newest first."""
-    rows = store.db.execute("SELECT at, hash, device, stream, why, detail, size FROM quarantine ORDER BY at DESC, n DESC")
+    rows = store.db.execute(
+        "SELECT at, hash, device, stream, why, detail, size FROM quarantine ORDER BY at DESC, n DESC"
+    )
     return [Quarantined(*row) for row in rows]

@@ -8,7 +8,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from app.errors import AppError
 from app.store.connection import transaction
-from app.store.projection import ensure_tables, project, rows_to_fill
+from app.store.projection import ensure_tables, project, rows_to_fill, stale_kinds
 
 _FOLDER = Path(__file__).resolve().parent / "migrations"
 
@@ -37,9 +37,10 @@ def migrate(db: sqlite.Connection) -> None:
             for statement in statements(path.read_text(encoding="utf-8")):
                 db.execute(statement)
             db.execute(f"PRAGMA user_version = {int(path.stem)}")
-    with transaction(db):
-        for kind in ensure_tables(db):
-            project(db, rows_to_fill(db, kind))
+    if stale_kinds(db):  # asked first, because most openings have nothing to do and need not wait for a writer
+        with transaction(db):
+            for kind in ensure_tables(db):
+                project(db, rows_to_fill(db, kind))
 
 
 def statements(script: str) -> list[str]:

@@ -13,21 +13,28 @@ from app.models.kinds import KINDS, Kind
 from app.models.merge import Value, resolve
 from app.models.record import FieldType, Json
 from app.models.rights import WHOLE
-from app.store.search import index_words, remove_words
+from app.store.search import SEARCHED, index_words, remove_words
 
 Key = tuple[str, str, str]
 """(scope, kind, record id)."""
 _META = ("_scope", "_id", "_author", "_at", "_changed_by", "_changed_at", "_conflicts", "_current")
 
 
+def stale_kinds(db: sqlite.Connection) -> list[Kind]:
+    """The kinds whose table is missing or was made for another definition."""
+    made = dict(db.execute("SELECT name, value FROM meta WHERE name LIKE 'definition:%'"))
+    there = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return [k for k in KINDS.values() if made.get(f"definition:{k.name}") != _wanted(k) or f"r_{k.name}" not in there]
+
+
+def _wanted(kind: Kind) -> str:
+    return digest(canonical(kind.definition()))
+
+
 def ensure_tables(db: sqlite.Connection) -> list[Kind]:
     """Make each kind's table as its definition asks; returns the kinds whose table was made anew and must be filled."""
-    stale: list[Kind] = []
-    for kind in KINDS.values():
-        wanted = digest(canonical(kind.definition()))
-        row = db.execute("SELECT value FROM meta WHERE name = ?", (f"definition:{kind.name}",)).fetchone()
-        if row and row[0] == wanted:
-            continue
+    stale = stale_kinds(db)
+    for kind in stale:
         db.execute(f'DROP TABLE IF EXISTS "r_{kind.name}"')
         columns = ", ".join(f'"{f.name}" {_column_type(f.type)}' for f in kind.fields.values())
         db.execute(
@@ -38,9 +45,21 @@ def ensure_tables(db: sqlite.Connection) -> list[Kind]:
         for field in kind.fields.values():
             if field.type is FieldType.REF or field.name in {"happened", "due", "status"}:
                 db.execute(f'CREATE INDEX "i_{kind.name}_{field.name}" ON "r_{kind.name}" ("{field.name}")')
-        db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (f"definition:{kind.name}", wanted))
-        stale.append(kind)
+        _forget_misplaced(db, kind)
+        row = (f"definition:{kind.name}", _wanted(kind))
+        db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", row)
     return stale
+
+
+def _forget_misplaced(db: sqlite.Connection, kind: Kind) -> None:
+    """A kind that an older version did not know was kept wherever it stood; from now on it lives in its own scopes."""
+    for scope in SEARCHED:
+        db.execute(f"DELETE FROM search_{scope} WHERE rowid IN (SELECT n FROM record WHERE kind = ?)", (kind.name,))
+    for table in ("value", "superseded", "record"):
+        db.execute(
+            f"DELETE FROM {table} WHERE kind = ? AND scope IN (SELECT id FROM scope WHERE kind <> ?)",
+            (kind.name, kind.scope.value),
+        )
 
 
 def _column_type(kind: FieldType) -> str:

@@ -14,7 +14,6 @@ from app.crypto import seal, sshsig
 from app.crypto.device import BadSignature, DeviceKey
 from app.models.journal import MAX_ENTRY, Entry, Malformed, parse_entry
 from app.models.record import Json
-from app.store.ledger import Raw
 from app.sync import archive
 from app.sync.manifest import NAMESPACE, Envelope, Manifest, Member, read_envelope, read_json, read_manifest
 from app.sync.refusals import (
@@ -33,9 +32,8 @@ MAX_FILE = 64 * 1024 * 1024
 _AGE = b"age-encryption.org/v1\n"
 
 
-def entry_line(raw: Raw) -> bytes:
+def entry_line(header: bytes, frame: bytes, body: bytes | None, signature: bytes) -> bytes:
     """An entry as one line of `entries.gz`: its parts as text, so that the bytes that are hashed stay as they are."""
-    _, header, frame, body, signature = raw
     parts = {
         "body": None if body is None else body.decode(),
         "frame": frame.decode(),
@@ -54,21 +52,21 @@ def read_line(line: bytes) -> Entry:
     if not isinstance(parts, dict) or list(parts) != ["body", "frame", "header", "signature"]:
         raise Malformed("line fields")
     body, frame, header, signature = parts.values()
-    if not (
-        isinstance(frame, str) and isinstance(header, str) and isinstance(signature, str) and isinstance(body, str | None)
-    ):
+    if not (isinstance(frame, str) and isinstance(header, str) and isinstance(signature, str)):
+        raise Malformed("line types")
+    if not isinstance(body, str | None):
         raise Malformed("line types")
     if len(signature) != 128 or signature.strip("0123456789abcdef"):
         raise Malformed("signature form")
     try:
-        raw = ("", header.encode(), frame.encode(), None if body is None else body.encode(), bytes.fromhex(signature))
+        raw = header.encode(), frame.encode(), None if body is None else body.encode(), bytes.fromhex(signature)
     except UnicodeEncodeError as error:
         raise Malformed("lone surrogate") from error
-    if entry_line(raw) != line + b"\n":
+    if entry_line(*raw) != line + b"\n":
         raise Malformed("line not canonical")
-    if any(part is not None and len(part) > MAX_ENTRY for part in raw[1:4]):
+    if len(raw[1]) > MAX_ENTRY or len(raw[2] or b"") > MAX_ENTRY or len(raw[0]) > MAX_ENTRY:
         raise Malformed("too long")
-    return parse_entry(*raw[1:])
+    return parse_entry(*raw)
 
 
 def members_of(entries: bytes, raw_size: int) -> tuple[Member, ...]:

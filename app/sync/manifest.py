@@ -243,10 +243,15 @@ _PLACE = re.compile(r"[1-9][0-9]{0,15}:[0-9a-f]{64}")
 
 
 def _place(value: Json) -> str:
-    """"seq:id" of an entry, or nothing."""
+    """ "seq:id" of an entry, or nothing."""
     if value == "" or (isinstance(value, str) and _PLACE.fullmatch(value)):
         return str(value)
     raise BundleMalformed(why="manifest: place of an entry")
+
+
+def place_number(place: str) -> int:
+    """The number in "seq:id"; 0 where there is none."""
+    return int(place.partition(":")[0] or 0)
 
 
 _MOMENT = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z")

@@ -132,7 +132,7 @@ class CaseBehaviour(QWidget):
         empty(self._list)
         self.cards = {}
         for dyad in dyads:
-            title = _("Behaviour assessments, {person}").format(person=dyad_words(dyad))
+            title = _("Behaviour assessments")
             severity = SeverityCard(self._workspace, self._case, whole=True)
             listed = AssessmentCard(self._workspace, self._window, title, "behaviour", self._case, dyad.id)
             self.cards[dyad.id] = (severity, listed)

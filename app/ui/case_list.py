@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.models.codes import ACTIVITY_CLASS, CHANNEL, RISK_LEVEL
 from app.store.queries.cases import CaseRow, case_list
@@ -31,6 +31,8 @@ from app.workspace import Workspace
 
 REVIEW_DAYS = 7
 SILENT_DAYS = 14
+LEAST_TABLE = 39 + 4 * 58
+"""Pixels at 100 %: four rows, and below that the page scrolls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class CaseList(AppPage):
     """The list of cases: `args["of"]` is "mine" or "site"."""
 
     def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
-        super().__init__(workspace, window, args, scrolls=False)
+        super().__init__(workspace, window, args)
         self._of_site = self.args.get("of") == "site"
         self.title = _("Site cases") if self._of_site else _("My cases")
         self._lines: list[Line] = []
@@ -105,12 +107,11 @@ class CaseList(AppPage):
         tools.setStretch(0, 2)
         tools.setStretch(1, 3)
         self.nothing = EmptyState(_("No cases yet"), icon="folder-open")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.nothing)
         card = Card(margins=(1, 1, 1, 8), gap=0)
         card.add(tools, Rule())
-        return card.add(self._stack, stretch=1)
+        self.nothing.hide()
+        sized(self.table, min_height=LEAST_TABLE)
+        return card.add(self.table, self.nothing, stretch=1)
 
     def _columns(self) -> list[Column[Line]]:
         def column(
@@ -228,7 +229,8 @@ class CaseList(AppPage):
         words = fold(self.search.text()).split()
         self.table.set_filter("", partial(self._keeps, words, self.tiles.current, self.chips.code))
         shown = len(self.table.rows())
-        self._stack.setCurrentIndex(0 if shown else 1)
+        self.table.setVisible(bool(shown))
+        self.nothing.setVisible(not shown)
         self.sort.setVisible(bool(shown))
         if not shown:
             self._say_nothing(bool(words) or bool(self.tiles.current))
@@ -269,7 +271,7 @@ class CaseList(AppPage):
     def current_case(self) -> str:
         """The case of the marked row."""
         line = self.table.current_row()
-        return line.row.id if line is not None and self._stack.currentIndex() == 0 else ""
+        return line.row.id if line is not None and self.table.rows() else ""
 
     def _record(self) -> None:
         case = self.current_case()

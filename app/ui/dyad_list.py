@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.models.codes import CHANNEL, COHABITATION, IDVA_CONTACT, RELATIONSHIP, STATUS
 from app.store.queries.dyads import DyadLine, dyad_lines
@@ -31,7 +31,7 @@ class DyadList(AppPage):
     """Every victim-survivor whose record this Idva holds."""
 
     def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
-        super().__init__(workspace, window, args, scrolls=False)
+        super().__init__(workspace, window, args)
         self.title = _("Victim-survivors")
         self._today = workspace.today()
         self._lines: list[DyadLine] = []
@@ -52,15 +52,13 @@ class DyadList(AppPage):
         )
         self.chips.changed.connect(self._show)
         self.nothing = EmptyState(_("Nobody yet"), icon="users")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.nothing)
         tools = Row(gap=14, margins=(16, 13, 8, 13)).add(self.search, self.chips)
         tools.setStretch(0, 2)
         tools.setStretch(1, 3)
         card = Card(margins=(1, 1, 1, 8), gap=0)
         card.add(tools, Rule())
-        card.add(self._stack, stretch=1)
+        self.nothing.hide()
+        card.add(self.table, self.nothing, stretch=1)
         self.body.add(self.header)
         self.body.add(card, stretch=1)
         shortcuts.bind_page(self, {"filter": self.search.setFocus})
@@ -118,7 +116,8 @@ class DyadList(AppPage):
 
         self.table.set_filter(words, keep)
         shown = bool(self.table.rows())
-        self._stack.setCurrentIndex(0 if shown else 1)
+        self.table.setVisible(shown)
+        self.nothing.setVisible(not shown)
         if shown:
             return
         if not self._lines:
@@ -141,7 +140,7 @@ class DyadList(AppPage):
 
     def subject(self) -> Args:
         """The marked victim-survivor."""
-        line = self.table.current_row() if self._stack.currentIndex() == 0 else None
+        line = self.table.current_row() if self.table.rows() else None
         return {"dyad": line.dyad.id} if line is not None else {}
 
     def _record(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import AppError
 from app.progress import Progress
+from app.ui.hints import hint
 from app.ui.jobs import Jobs
 from app.ui.page import Page
 from app.ui.passphrase_field import PassphraseField, StrengthMeter
@@ -96,8 +97,8 @@ class FirstRun(Page):
         self.form.add("name", _("Your name"), TextField(), required=_("Give your name"))
         self._new = PassphraseField(_("Passphrase"))
         again = PassphraseField(_("Passphrase again"))
-        hint = _("Six words or more, or at least 14 characters. You type it each time you unlock.")
-        self.form.add("new", _("Passphrase"), self._new, hint, required=_("Choose a passphrase"))
+        row = self.form.add("new", _("Passphrase"), self._new, required=_("Choose a passphrase"))
+        hint(row, _("Six words or more, or at least 14 characters. You type it each time you unlock."))
         self._meter = StrengthMeter(self._new)
         suggest = Button(_("Suggest one"), "link", on_click=self._suggest)
         self.form.add_piece(Row(gap=12).add(self._meter, suggest))

@@ -22,6 +22,7 @@ from app.ui import dialogs, shortcuts
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import person_name
 from app.ui.draft_keeper import DraftKeeper
+from app.ui.hints import hint
 from app.ui.refill import empty
 from app.ui.when import now_words, plain_day, short_day
 from app.ui.widgets.bars import HeaderBar, StickyFooter
@@ -81,12 +82,10 @@ class ReferralPage(AppPage):
         )
         born = Row(gap=16)
         card.addLayout(born)
-        self.form.add(
-            "birth_date", _("Date of birth"), DateField(today=today), _("Whole or in part"), optional=True, into=born
-        )
-        self.form.add(
-            "reference", _("Reference number"), TextField(), _("PNC or another agency's"), optional=True, into=born
-        )
+        self.form.add("birth_date", _("Date of birth"), DateField(today=today), optional=True, into=born)
+        self.form.add("reference", _("Reference number"), TextField(), optional=True, into=born)
+        hint(self.form.rows["birth_date"], _("Whole or in part"))
+        hint(self.form.rows["reference"], _("PNC or another agency's"))
         self.form.add("sex", _("Sex"), CodeField(options(c.SEX), _("Sex"), as_list=True), optional=True, into=card)
 
     def _add_referral(self) -> None:
@@ -110,15 +109,16 @@ class ReferralPage(AppPage):
         self.form.add("criterion", _("Criterion"), criterion, optional=True, into=card)
         aware = CodeField(options(c.YES_NO)[:3], _("Does the service user know of the referral?"))
         self.form.add("service_user_aware", _("Does the service user know of the referral?"), aware,
-                      _("A Marac referral must not be given away: it is no unless somebody knows better."),
-                      required=_("Choose whether the service user knows"), into=card)  # fmt: skip
+                                required=_("Choose whether the service user knows"), into=card)  # fmt: skip
+        hint(self.form.rows["service_user_aware"], _("A Marac referral must not be given away: it is no unless known."))
         self.form.add("summary", _("What the referral says"), NoteField(lines=3), optional=True, into=card)
 
     def _add_victim(self) -> None:
         self._victim_card = card = _card(_("First victim-survivor"))
         there = [("yes", _("Add a victim-survivor now"))]
         self.form.add("victim", _("Is anybody known?"), MultiCodeField(there, _("Is anybody known?")),
-                      _("What names or places them is kept in a record of their own."), into=card)  # fmt: skip
+                      into=card)  # fmt: skip
+        hint(self.form.rows["victim"], _("What names or places them is kept in a record of their own."))
         line = Row(gap=16)
         card.addLayout(line)
         self.form.add("v_given", _("Their given name"), TextField(), into=line)

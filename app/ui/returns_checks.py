@@ -89,6 +89,7 @@ class ChecksCard(Card):
 
     def __init__(self, found: Sequence[Check], drill: Drill) -> None:
         super().__init__(_("Before it is sent"), gap=0)
+        self.add(8)
         for check in found:
             line = QWidget()
             row = Row(line, gap=10, margins=(0, 8, 0, 8))

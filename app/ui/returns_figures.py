@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.models.abuse_ratings import ABUSE_TYPES, LEVELS
 from app.models.codes import ABUSE_TYPE, PERSPECTIVE, SEVERITY
@@ -22,7 +22,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
 from app.ui.widgets.chart import ChartView
 from app.ui.widgets.layouts import Column, Grid, Row, sized
-from app.ui.widgets.painting import box
+from app.ui.widgets.painting import CENTRE, LEFT, RIGHT, advance, box, words
 from app.ui.widgets.text import Label, Rule
 from app.ui.widgets.tiles import FilterChips
 from app.words import _
@@ -31,18 +31,45 @@ Drill = Callable[[Cell], object]
 """Shows the cases behind a cell."""
 PLUS = frozenset({"A.late_added", "A.inexact_in", *(f"A.{kind}" for kind in OPENING)})
 MINUS = frozenset({"A.late_removed", "A.inexact_out", *(f"A.{kind}" for kind in CLOSING)})
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def figure(cell: Cell, drill: Drill, text: str = "") -> QWidget:
+class FigureLink(Button):
+    """A figure that can be opened: on one line, wide enough to hit, its units under those of the line above."""
+
+    def __init__(self, words: str, name: str, on_click: Callable[[], object], align: Qt.AlignmentFlag) -> None:
+        super().__init__(words, "link_strong", on_click=on_click, name=name)
+        self._align = align
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Room for the figure, and for a finger."""
+        width = advance(theme.font("strong", tabular=True), self.words)
+        return QSize(max(width + 2, theme.px(28)), theme.px(26))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never less than it likes."""
+        return self.sizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        """A figure is not broken over lines."""
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        ink = "text" if self.underMouse() or self.isDown() else "primary_text"
+        font = theme.font("strong", tabular=True, underline=True)
+        words(QPainter(self), QRectF(self.rect()), self.words, font, ink, self._align, elide=False)
+
+
+def figure(cell: Cell, drill: Drill, align: Qt.AlignmentFlag = RIGHT) -> QWidget:
     """A figure that opens the cases behind it; a nought has none and is plain."""
     value = cell.value
     counted = value.known + value.missing if isinstance(value, Share) else value
-    said = text or (value.text() if isinstance(value, Share) else str(value))
+    said = value.text() if isinstance(value, Share) else str(value)
     if not counted:
         return Label(said, tone="text3", wrap=False, tabular=True)
     name = _("{label}: {figure}. Show the cases").format(label=cell.label, figure=said)
-    return Button(said, "link_strong", on_click=partial(drill, cell), name=name)
+    return FigureLink(said, name, partial(drill, cell), align)
 
 
 class BalanceCard(Card):
@@ -50,6 +77,7 @@ class BalanceCard(Card):
 
     def __init__(self, group: Group, drill: Drill) -> None:
         super().__init__(group.title, gap=0)
+        self.add(8)
         for number, cell in enumerate(group.cells):
             last = number == len(group.cells) - 1
             self.add(Rule("line_strong" if last else "line"))
@@ -62,7 +90,7 @@ class BalanceCard(Card):
         row = Row(line, gap=10, margins=(0, 7, 0, 7))
         sign = "+" if cell.id in PLUS else "−" if cell.id in MINUS else "=" if total else ""
         row.add(Label(cell.label, "strong" if strong else "body"), None)
-        row.addWidget(Label(sign, tone="text2", wrap=False), 0, _RIGHT)
+        row.addWidget(Label(sign, tone="text2", wrap=False), 0, RIGHT)
         holder = sized(QWidget(), min_width=34)
         inner = Row(holder, gap=0).add(None)
         inner.addWidget(figure(cell, drill))
@@ -87,6 +115,7 @@ class CountsCard(Card):
     def __init__(self, group: Group, drill: Drill, total: bool = False) -> None:
         """`total` says that the group's first cell is the sum of the others."""
         super().__init__(group.title, gap=0)
+        self.add(8)
         cells = list(group.cells)
         if total:
             self._add_line(cells.pop(0), drill, strong=True)
@@ -104,7 +133,7 @@ class CountsCard(Card):
         line = QWidget()
         row = Row(line, gap=10, margins=(0, 5, 0, 5))
         row.addWidget(Label(cell.label, "strong" if strong else "body"), 1)
-        row.addWidget(figure(cell, drill), 0, _RIGHT)
+        row.addWidget(figure(cell, drill), 0, RIGHT)
         self.add(Rule(), line)
 
 
@@ -131,8 +160,8 @@ class UseCard(Card):
         assert isinstance(leaving.value, Share)
         grid.addWidget(Rule(), line, 0, 1, 5)
         grid.addWidget(Label(ABUSE_TYPE.label(stem.rsplit(".", 1)[1]), "strong"), line + 1, 0)
-        grid.addWidget(figure(intake, drill), line + 1, 1)
-        grid.addWidget(figure(leaving, drill), line + 1, 2)
+        grid.addWidget(figure(intake, drill, LEFT), line + 1, 1)
+        grid.addWidget(figure(leaving, drill, LEFT), line + 1, 2)
         grid.addWidget(Label(point_change(intake.value, leaving.value).text()), line + 1, 3)
         grid.addWidget(Label(str(intake.value.missing), tabular=True), line + 1, 4)
 
@@ -140,9 +169,8 @@ class UseCard(Card):
         grid = Grid(gap=20, row_gap=4)
         for number, cell in enumerate(group.cells[:4]):
             grid.addWidget(Label(cell.label, "small"), number, 0)
-            grid.addWidget(figure(cell, drill), number, 1)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 4)
+            grid.addWidget(figure(cell, drill, LEFT), number, 1)
+        grid.setColumnStretch(2, 1)
         self.body.addLayout(grid)
 
 
@@ -153,7 +181,7 @@ class _Square(QFrame):
         super().__init__()
         self._same = same
         row = Row(self, gap=0, margins=(4, 8, 4, 8)).add(None)
-        row.addWidget(figure(cell, drill))
+        row.addWidget(figure(cell, drill, CENTRE))
         row.addStretch(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -13,7 +13,7 @@ from app.models.abuse_ratings import PERSPECTIVES
 from app.models.codes import PERSPECTIVE
 from app.models.measures import Share
 from app.models.months import Month, month_name
-from app.models.return_facts import Cell, Group
+from app.models.return_facts import Cell
 from app.models.returns import MonthlyReturn, ReturnDoesNotBalance
 from app.progress import Progress
 from app.store.store import Changed
@@ -184,24 +184,29 @@ class ReturnsPage(AppPage):
         referrals, closings = ret.group("A.referrals"), ret.group("A.closings")
         pair = SideBySide(CountsCard(referrals, drill, total=True), CountsCard(closings, drill, total=True), (1, 1))
         column.add(Label(_("A. Flow of cases"), "h2"), pair)
-        rest = [CountsCard(ret.group("A.panel"), drill, total=True), *self._uneven(ret)]
-        column.add(SideBySide(rest[0], rest[1], (1, 1)) if len(rest) > 1 else rest[0])
+        panel = CountsCard(ret.group("A.panel"), drill, total=True)
+        column.add(SideBySide(panel, self._uneven(ret), (1, 1)))
         self._add_caseload(column, ret)
         self._add_outcomes(column, ret)
         column.add(LaptopsCard(ret.laptops), self._made_with(ret), None)
         return content
 
-    def _uneven(self, ret: MonthlyReturn) -> list[CountsCard]:
-        """Dates not exact and late entries, where there are any."""
-        found: list[Group] = [group for section in ret.sections for group in section.groups]
-        wanted = [group for group in found if group.id in ("A.not_exact", "A.late")]
-        return [CountsCard(group, self.drill) for group in wanted if any(cell.value for cell in group.cells)]
+    def _uneven(self, ret: MonthlyReturn) -> QWidget:
+        """Dates not exact, and late entries where there are any."""
+        groups = [group for section in ret.sections for group in section.groups]
+        holder = QWidget()
+        Column(holder, gap=16).add(
+            *(CountsCard(group, self.drill) for group in groups if group.id in ("A.not_exact", "A.late"))
+        )
+        return holder
 
     def _add_caseload(self, column: Column, ret: MonthlyReturn) -> None:
-        status = CountsCard(ret.group("B.status"), self.drill)
+        left = QWidget()
+        Column(left, gap=16).add(
+            CountsCard(ret.group("B.status"), self.drill), CountsCard(ret.group("B.work_mode"), self.drill)
+        )
         engagement = CountsCard(ret.group("B.engagement"), self.drill)
-        column.add(Label(_("B. Caseload at the end of the month"), "h2"), SideBySide(status, engagement, (1, 1)))
-        column.add(CountsCard(ret.group("B.work_mode"), self.drill))
+        column.add(Label(_("B. Caseload at the end of the month"), "h2"), SideBySide(left, engagement, (1, 1)))
 
     def _add_outcomes(self, column: Column, ret: MonthlyReturn) -> None:
         words = _("Case manager and Idva rate separately and are never averaged. A change of one or two is no trend.")

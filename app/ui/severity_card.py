@@ -135,7 +135,7 @@ class SeverityCard(Card):
             self._grids.add(Label(words, "small"))
 
     def _name_link(self, other: str, there: bool) -> None:
-        with_words = _("Compare with Idva") if other == "idva" else _("Compare with case manager")
+        with_words = _("Compare with Idva") if other == "idva" else _("Compare views")
         self.compare.setText(_("Show one view") if self.both else with_words)
         self.compare.setVisible(there)
 

@@ -9,6 +9,7 @@ from app.models import codes as c
 from app.models.fields import CodeList
 from app.models.ids import stamp
 from app.models.work import Action, Activity, Contact, DyadContact
+from app.ui.hints import hint
 from app.ui.widgets.code_fields import CodeField, MultiCodeField
 from app.ui.widgets.fields import DateField, MinutesField, NoteField, TextField, TimeField
 from app.ui.widgets.form import Form
@@ -43,7 +44,8 @@ class WorkForm(Form):
         self._add_contact(about)
         self._add_activity()
         self.add("agency", _("Agency"), CodeField(list(agencies), as_list=True), required=_("Choose the agency"))
-        self.add("minutes", _("How long did it take?"), MinutesField(), _("Minutes, or hours like 1:30"), optional=True)
+        length = self.add("minutes", _("How long did it take?"), MinutesField(), optional=True)
+        hint(length, _("Minutes, or hours like 1:30"))
         self.add("note", _("What happened?"), NoteField(lines=4), optional=True)
         self._add_more()
         self._add_marks()
@@ -60,12 +62,8 @@ class WorkForm(Form):
         line.addStretch(1)
 
     def _add_contact(self, about: Sequence[Choice]) -> None:
-        self.add(
-            "about",
-            _("Recorded for"),
-            CodeField(list(about), _("Recorded for")),
-            _("What names or places a victim-survivor belongs in their own record, not in the case."),
-        )
+        row = self.add("about", _("Recorded for"), CodeField(list(about), _("Recorded for")))
+        hint(row, _("What names or places a victim-survivor belongs in their own record, not in the case."))
         who, how = options(c.CONTACT_WITH), options(c.CHANNEL)
         self.add("with_whom", _("With whom?"), CodeField(who, _("With whom?")), required=_("Choose who it was with"))
         self.add("channel", _("How?"), CodeField(how, as_list=True), required=_("Choose how it was made"))

@@ -47,8 +47,8 @@ class WorkPage(AppPage):
         self.form = WorkForm(workspace.today(), self._about(), self._agencies(), self._owners())
         self.what = Segments([("contact", _("Contact")), ("activity", _("Activity"))], _("What to record"), "contact")
         self.what.chosen.connect(self._on_kind)
-        self.what.setVisible(self._head is not None)
         self._build()
+        self.what.setVisible(self._head is not None)
         self.keeper = DraftKeeper(workspace, self._save_draft, self.bar.status, self)
         self.form.changed.connect(self._on_change)
         self._set_defaults()
@@ -71,7 +71,8 @@ class WorkPage(AppPage):
 
     def _build(self) -> None:
         close = Button(_("Save and close"), on_click=self.main.go_back)
-        self.bar = HeaderBar(self.title, self._who(), self._level(), (close,))
+        self.bar = HeaderBar(self.title, actions=(close,))
+        self.bar.set_who(self._who(), self._level())
         self._more = Button(_("More about the contact"), "link", on_click=self._show_more)
         card = Card(margins=(24, 20, 24, 24), gap=16)
         card.add(Label(_("What happened"), "h1"), self.what, self.form, Row().add(self._more, None))

@@ -31,7 +31,11 @@ from app.models.site import RoleHeld, Staff
 from app.models.work import Action, Activity, Contact, DyadContact
 from app.store import journal
 from app.store.store import Observe, Put, Write
+from app.ui.area import AppPage
+from app.ui.desk import Desk
+from app.ui.main_window import MainWindow
 from app.workspace import Tools, Workspace
+from tests.ui.conftest import Setting, show
 
 PASSPHRASE = "lantern orbit maple drizzle canyon seven"
 WORK = vault.Work(8192, 1, 1)
@@ -488,3 +492,24 @@ def worker(site: SmallSite) -> Iterator[Workspace]:
     workspace = site.open("worker")
     yield workspace
     workspace.close()
+
+
+def open_window(site: SmallSite, who: str = "worker", setting: Setting | None = None) -> MainWindow:
+    """The window on one colleague's store, unlocked and laid out."""
+    window = MainWindow(site.folder / who, tools=Tools(Clock(), Entropy(f"window/{who}")), work=WORK)
+    window.open_desk(site.open(who))
+    show(window, setting)
+    return window
+
+
+def desk_of(window: MainWindow) -> Desk:
+    """The open program in a window."""
+    assert window.desk is not None
+    return window.desk
+
+
+def page_of(window: MainWindow) -> AppPage:
+    """The page that is shown."""
+    page = desk_of(window).page
+    assert page is not None
+    return page

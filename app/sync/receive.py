@@ -1,0 +1,285 @@
+"""Taking a bundle in: checked in full, stored scope by scope, acknowledged when all of it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from app.crypto.device import BadReceivingKey, parse_recipient
+from app.errors import AppError
+from app.models.ids import stamp
+from app.models.journal import Stream
+from app.progress import Progress
+from app.store import ledger
+from app.store.ledger import BundleIn, Peer, Quarantined
+from app.store.store import MAX_BATCH
+from app.sync import bundle
+from app.sync.bundle import Contents, Opened
+from app.sync.checking import Check, CheckedScope
+from app.sync.manifest import Manifest, place_number, require_known
+from app.sync.peers import signing_key
+from app.sync.refusals import BundleForwarded, OtherSite, OwnBundle, RunRefused, SignerRevoked, SignerUnknown
+from app.sync.warnings import sender_name, warnings
+from app.workspace import NotEnrolled, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRun:
+    """Changes of one stream that were not taken in: how many, and why."""
+
+    stream: Stream
+    count: int
+    why: RunRefused
+
+    @property
+    def words(self) -> str:
+        """Why, for a person."""
+        return self.why.message()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What taking a bundle in did. `fresh` entries are in now, `known` were here before, `waiting` are kept until what
+    comes before them arrives; `replayed` says that this very bundle was taken in before."""
+
+    bundle: str
+    sender: str
+    device: str
+    kind: str
+    number: int
+    fresh: int
+    known: int
+    waiting: int
+    quarantined: tuple[RefusedRun, ...]
+    acknowledged: int
+    replayed: bool
+    warnings: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been taken in so far."""
+
+    fresh: int = 0
+    known: int = 0
+    waiting: int = 0
+    refused: list[RefusedRun] = field(default_factory=list)
+    shown: dict[str, list[str]] = field(default_factory=dict)
+
+
+def load(workspace: Workspace, path: Path) -> tuple[Contents, str, int]:
+    """A bundle's checked contents, the file's hash and its size; raises the refusals of a whole file. Nothing is
+    changed."""
+    raw = bundle.read_file(path)
+    return contents_of(workspace, raw), bundle.digest_of(raw), len(raw)
+
+
+def contents_of(workspace: Workspace, raw: bytes) -> Contents:
+    """The contents of a bundle's bytes, if a laptop of the site made it for this one; see `load`."""
+    if not workspace.directory_scope:
+        raise NotEnrolled
+    opened = bundle.opened(raw, [key.identity_text for key in workspace.receiving_keys])
+    _check_ends(workspace, opened)
+    require_known(opened.envelope)
+    contents = opened.contents()
+    if contents.manifest.directory != workspace.directory_scope:
+        raise OtherSite
+    return contents
+
+
+def _check_ends(workspace: Workspace, opened: Opened) -> None:
+    """The receiver must be this laptop, the sender another that has not been ended. One the directory does not know
+    yet is looked at again once the directory in the bundle has been read."""
+    envelope = opened.envelope
+    if envelope.device == workspace.device:
+        raise OwnBundle
+    laptop = workspace.store.directory().laptops.get(envelope.device)
+    if laptop is not None and laptop.cuts:
+        raise SignerRevoked
+    if envelope.to_device != workspace.device:
+        raise BundleForwarded
+    if envelope.to_key not in {key.recipient for key in workspace.receiving_keys}:
+        raise BundleForwarded
+
+
+def require_enrolled(workspace: Workspace, contents: Contents) -> None:
+    """Raise SignerUnknown or SignerRevoked unless the bundle's signer is a laptop of the site, by the directory here
+    and the one the bundle brings."""
+    check = Check(workspace, contents)
+    if check.brings_directory:
+        next(check.scopes())
+    laptop = check.directory.laptops.get(contents.manifest.device)
+    if signing_key(laptop) != contents.manifest.public_key:
+        raise SignerUnknown
+    if laptop is not None and laptop.cuts:
+        raise SignerRevoked
+
+
+def receive(workspace: Workspace, path: Path, *, progress: Progress | None = None) -> Received:
+    """Take a bundle in. A refused file changes nothing but the quarantine list, and its refusal is raised; a refused
+    run is listed there and the others are taken in.
+
+    Interrupted or repeated, it does what is left to do. Raises BundleRefused, the seal's refusals, NotEnrolled,
+    CannotReadBundle, Cancelled.
+    """
+    raw = bundle.read_file(path)
+    digest = bundle.digest_of(raw)
+    try:
+        contents = contents_of(workspace, raw)
+        require_enrolled(workspace, contents)
+    except NotEnrolled:
+        raise
+    except AppError as error:
+        _quarantine_file(workspace, digest, len(raw), error)
+        raise
+    tally = _take_in(workspace, contents, progress or Progress())
+    return _finish(workspace, contents.manifest, digest, len(raw), tally)
+
+
+def _quarantine_file(workspace: Workspace, digest: str, size: int, error: AppError) -> None:
+    refused = Quarantined(
+        stamp(workspace.now()), digest, "", "", type(error).__name__, str(error.facts.get("why", "")), size
+    )
+    with workspace.store.saving() as db:
+        ledger.quarantine(db, refused)
+
+
+def _take_in(workspace: Workspace, contents: Contents, progress: Progress) -> _Tally:
+    tally, done = _Tally(), 0
+    total = sum(run.count for run in contents.manifest.runs)
+    for scope in Check(workspace, contents, stores=True).scopes():
+        entries = list(scope.entries)
+        for start in range(0, len(entries), MAX_BATCH):
+            progress.step(done, total, "receive")
+            batch = entries[start : start + MAX_BATCH]
+            workspace.store.accept(batch)
+            done += len(batch)
+        _count(workspace, scope, tally)
+    progress.step(total, total, "receive")
+    return tally
+
+
+def _count(workspace: Workspace, scope: CheckedScope, tally: _Tally) -> None:
+    ids = [entry.id for entry in scope.entries]
+    late = [entry for entry in ids if ledger.waits(workspace.store, entry)]
+    tally.known += len(scope.known)
+    tally.waiting += len(late)
+    tally.fresh += len(set(ids)) - len(scope.known) - len(late)
+    for run in scope.runs:
+        if run.refusal is not None:
+            tally.refused.append(RefusedRun(run.run.stream, run.refused, run.refusal))
+        if run.entries:
+            tally.shown.setdefault(scope.id, []).append(run.entries[-1].id)
+
+
+def _finish(workspace: Workspace, manifest: Manifest, digest: str, size: int, tally: _Tally) -> Received:
+    """Enter the bundle, what its sender is now known to hold, and what it acknowledges, in one commit."""
+    store, now = workspace.store, stamp(workspace.now())
+    before = ledger.bundle_in(store, manifest.id)
+    told = warnings(workspace, manifest)
+    whole = not tally.refused
+    taken = BundleIn(
+        manifest.id,
+        manifest.device,
+        manifest.epoch,
+        manifest.number,
+        manifest.kind,
+        manifest.created,
+        now,
+        sum(run.count for run in manifest.runs),
+        tally.fresh,
+        tally.waiting,
+        whole,
+        digest,
+    )
+    unreceived = {b.id for b in ledger.bundles_out(store, manifest.device) if not b.received_at}
+    with store.saving() as db:
+        ledger.keep_bundle_in(db, taken)
+        ledger.keep_peer(db, learned(workspace, manifest, tally.shown, now))
+        for bundle_id in manifest.received:
+            ledger.mark_received(db, manifest.device, bundle_id, manifest.created)
+        for bundle_id in manifest.problems:
+            ledger.mark_problem(db, manifest.device, bundle_id, manifest.created)
+        for run in tally.refused:
+            ledger.quarantine(db, _refused_row(run, manifest, digest, size, now))
+    return Received(
+        manifest.id,
+        sender_name(workspace, manifest.device),
+        manifest.device,
+        manifest.kind,
+        manifest.number,
+        tally.fresh,
+        tally.known,
+        tally.waiting,
+        tuple(tally.refused),
+        len(unreceived.intersection(manifest.received)),
+        before is not None,
+        told,
+    )
+
+
+def _refused_row(run: RefusedRun, manifest: Manifest, digest: str, size: int, now: str) -> Quarantined:
+    why = type(run.why).__name__
+    return Quarantined(now, digest, manifest.device, run.stream.key, why, str(run.why.facts.get("why", "")), size)
+
+
+def learned(workspace: Workspace, manifest: Manifest, shown: dict[str, list[str]], now: str) -> Peer:
+    """What the sender is known to hold after this bundle: what it says, if it is the newest from it, and what it
+    sent."""
+    store = workspace.store
+    known = ledger.peer(store, manifest.device)
+    if is_newest(workspace, known, manifest):
+        known = _heard(workspace, known, manifest, now)
+    have = dict(known.have)
+    for scope, ids in shown.items():
+        have[scope] = ledger.frontier(store.db, scope, have.get(scope, ()), [*have.get(scope, ()), *ids])
+    return replace(known, have=have)
+
+
+def is_newest(workspace: Workspace, known: Peer, manifest: Manifest) -> bool:
+    """Whether nothing later than this bundle has come from its sender. An epoch not seen before is newer than all
+    others: the laptop was restored."""
+    if manifest.epoch != known.epoch:
+        return manifest.epoch not in known.past
+    return manifest.number > known.number
+
+
+def _heard(workspace: Workspace, known: Peer, manifest: Manifest, now: str) -> Peer:
+    """The peer with what it says of itself: its key, what it holds, and what it has been told."""
+    store = workspace.store
+    restored = manifest.epoch != known.epoch
+    have = {} if restored or manifest.have_whole else dict(known.have)
+    for scope, ids in manifest.have.items():
+        have[scope] = ledger.frontier(store.db, scope, have.get(scope, ()), ids)
+    told, told_epoch = _told(workspace, known, manifest)
+    past = (*known.past, known.epoch) if restored and known.epoch else known.past
+    return Peer(
+        manifest.device,
+        _sound_key(manifest.receive_key) or known.receive_key,
+        manifest.epoch,
+        past,
+        manifest.number,
+        have,
+        now,
+        told,
+        told_epoch,
+        max(known.log_head, manifest.log_head, key=place_number),
+    )
+
+
+def _told(workspace: Workspace, known: Peer, manifest: Manifest) -> tuple[ledger.Have, str]:
+    """What the sender is known to have been told, by the bundles it acknowledges; nothing once it has forgotten."""
+    epoch, received = workspace.store.meta("epoch"), set(manifest.received)
+    told = dict(known.told) if known.told_epoch == epoch and manifest.epoch == known.epoch else {}
+    heard = [b for b in ledger.bundles_out(workspace.store, manifest.device) if b.id in received and b.epoch == epoch]
+    for made in sorted(heard, key=lambda b: b.number):
+        told |= made.have
+    return told, epoch
+
+
+def _sound_key(text: str) -> str:
+    try:
+        parse_recipient(text)
+    except BadReceivingKey:
+        return ""
+    return text

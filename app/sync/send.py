@@ -1,0 +1,214 @@
+"""Making bundles: what a laptop may have and is not known to have, signed and sealed to it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from app import __version__
+from app.models.access import LEADS
+from app.models.ids import stamp
+from app.models.rights import LaptopFacts
+from app.progress import Progress
+from app.store import ledger
+from app.store.ledger import BundleOut, Have, Kept, Peer, Unsent
+from app.sync import bundle
+from app.sync.archive import FREE_RAW, MAX_RATIO, deflate
+from app.sync.files import write_durably
+from app.sync.manifest import NOTHING_BEFORE, Manifest, Run, place_number
+from app.sync.peers import Outstanding, laptop_to, outstanding, receive_key
+from app.sync.refusals import CannotWriteBundle
+from app.workspace import Workspace
+
+MOST_PACKED = 13_000_000
+"""Bytes of packed entries after which a bundle is full, so that the whole file stays below 15 MB."""
+MOST_RAW = 48 * 1024 * 1024
+_TOLD = 200
+"""How many of the other's latest bundles a bundle acknowledges."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBundle:
+    """A bundle just made. `entries` are its journal entries, `changes` the user actions they record."""
+
+    path: Path
+    id: str
+    number: int
+    kind: str
+    to: str
+    entries: int
+    changes: int
+    size: int
+
+
+@dataclass(slots=True)
+class _Pack:
+    """Entries on their way into one bundle."""
+
+    raw: int = 0
+    packed: int = 0
+    lines: list[bytes] = field(default_factory=list)
+    runs: list[tuple[Unsent, list[str]]] = field(default_factory=list)
+    heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    actions: set[str] = field(default_factory=set)
+    gauge: zlib._Compress = field(default_factory=zlib.compressobj)
+
+    def has_room(self, size: int) -> bool:
+        """Whether `size` more bytes, which pack to about a third, stay within one bundle."""
+        return self.raw + size <= MOST_RAW and self.packed + size // 3 <= MOST_PACKED
+
+    def is_full(self, line: bytes) -> bool:
+        """Whether `line` needs a bundle of its own: for want of room, or because all would unpack to more than a reader
+        takes from a file so small."""
+        raw = self.raw + len(line)
+        return bool(self.lines) and (
+            raw > MOST_RAW or self.packed + len(line) > MOST_PACKED or raw > FREE_RAW + MAX_RATIO * self.packed
+        )
+
+    def add(self, branch: Unsent, kept: Kept, line: bytes) -> None:
+        """Take the next entry of a branch."""
+        self.lines.append(line)
+        self.raw += len(line)
+        self.packed += len(self.gauge.compress(line))
+        self.actions.add(kept.action_id)
+        if not self.runs or self.runs[-1][0] is not branch:
+            self.runs.append((branch, []))
+        self.runs[-1][1].append(kept.id)
+        key = branch.stream.key
+        self.heads[key] = max(self.heads.get(key, (0, "")), (kept.seq, kept.id))
+
+    def listed(self) -> tuple[Run, ...]:
+        """The runs as the manifest lists them."""
+        return tuple(Run(branch.stream, ids[0], ids[-1], len(ids)) for branch, ids in self.runs)
+
+
+def make_bundles(
+    workspace: Workspace, to_device: str, folder: Path, *, kind: str = "sync", progress: Progress | None = None
+) -> tuple[MadeBundle, ...]:
+    """Make the bundles that bring laptop `to_device` everything held here that it may have and has not acknowledged.
+
+    Without such entries a small receipt is made if it has not heard what is held here, else nothing. A cancelled or
+    failed send leaves the bundles already made: each is whole by itself. Raises LaptopUnknown, NotEnrolled,
+    CannotWriteBundle, Cancelled.
+    """
+    laptop = laptop_to(workspace, to_device)
+    known = ledger.peer(workspace.store, to_device)
+    todo = outstanding(workspace.store, laptop, known)
+    if not todo.entries and not todo.news:
+        return ()
+    kind = "receipt" if kind == "sync" and not todo.entries else kind
+    sender = _Sender(workspace, laptop, known, folder, kind)
+    progress = progress or Progress()
+    total, made = sum(len(run.ids) for run in todo.runs), list[MadeBundle]()
+    for pack in _packs(workspace, todo):
+        progress.step(sum(m.entries for m in made), total, "bundle")
+        made.append(sender.make(pack, {} if made else todo.news, whole=todo.whole and not made))
+    return tuple(made)
+
+
+def _packs(workspace: Workspace, todo: Outstanding) -> Iterator[_Pack]:
+    """The entries in bundles: a scope is not spread over two unless it is too large for one."""
+    db, pack = workspace.store.db, _Pack()
+    for _scope, runs in todo.entries:
+        if pack.lines and not pack.has_room(sum(ledger.raw_size(db, run.ids) for run in runs)):
+            yield pack
+            pack = _Pack()
+        for run in runs:
+            for kept in ledger.kept_entries(db, run.ids):
+                line = bundle.entry_line(kept.header, kept.frame, kept.body, kept.signature)
+                if pack.is_full(line):
+                    yield pack
+                    pack = _Pack()
+                pack.add(run, kept, line)
+    yield pack
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Makes numbered bundles for one laptop."""
+
+    workspace: Workspace
+    laptop: LaptopFacts
+    known: Peer
+    folder: Path
+    kind: str
+
+    def make(self, pack: _Pack, have: Have, *, whole: bool) -> MadeBundle:
+        """One bundle: on the disk, entered in the ledger, then under its own name. Raises CannotWriteBundle."""
+        store = self.workspace.store
+        raw = b"".join(pack.lines)
+        entries = deflate(raw)
+        manifest = self._manifest(pack, have, whole=whole)
+        manifest = replace(manifest, members=bundle.members_of(entries, len(raw)))
+        content = bundle.sealed(manifest, entries, self.workspace.device_key)
+        path = self.folder / f"{store.entropy(8).hex()}{bundle.SUFFIX}"
+        row = BundleOut(
+            manifest.id,
+            self.laptop.device,
+            manifest.number,
+            self.kind,
+            manifest.created,
+            len(pack.lines),
+            len(pack.actions),
+            pack.heads,
+            have,
+            manifest.epoch,
+            bundle.digest_of(content),
+            path.name,
+        )
+        entered: list[str] = []
+
+        def enter() -> None:
+            ledger.add_bundle_out(store, row)
+            entered.append(row.id)
+
+        try:
+            write_durably(path, content, enter)
+        except CannotWriteBundle:
+            for bundle_id in entered:
+                ledger.remove_bundle_out(store, bundle_id)
+            raise
+        return MadeBundle(path, row.id, row.number, row.kind, row.device, row.entries, row.changes, len(content))
+
+    def _manifest(self, pack: _Pack, have: Have, *, whole: bool) -> Manifest:
+        store = self.workspace.store
+        number, previous = ledger.last_out(store, self.laptop.device)
+        taken = ledger.bundles_in(store, self.laptop.device)[:_TOLD]
+        return Manifest(
+            kind=self.kind,
+            id=store.entropy(16).hex(),
+            number=number + 1,
+            previous=previous or NOTHING_BEFORE,
+            device=self.workspace.device,
+            public_key=self.workspace.device_key.public,
+            epoch=store.meta("epoch"),
+            to_device=self.laptop.device,
+            to_key=receive_key(store, self.laptop),
+            directory=self.workspace.directory_scope,
+            created=stamp(self.workspace.now()),
+            program=__version__,
+            receive_key=self.workspace.receiving_keys[0].recipient,
+            have={scope: tuple(ids) for scope, ids in have.items()},
+            have_whole=whole,
+            received=tuple(sorted(b.id for b in taken if b.whole)),
+            problems=tuple(sorted(b.id for b in taken if not b.whole)),
+            runs=pack.listed(),
+            log_head=ledger.log_head(store, self.workspace.device),
+            witnessed=self._witnessed(),
+        )
+
+    def _witnessed(self) -> dict[str, str]:
+        """The last entry of the receiver's access log that this laptop has seen or been told of; for those who hold
+        logs, of everybody's."""
+        store, directory = self.workspace.store, self.workspace.store.directory()
+        found = {}
+        for laptop in directory.live_laptops():
+            if laptop.device != self.laptop.device and directory.role_of(self.laptop.staff) not in LEADS:
+                continue
+            told, held = ledger.peer(store, laptop.device).log_head, ledger.log_head(store, laptop.device)
+            last = max((told, held), key=place_number)
+            if last:
+                found[laptop.device] = last
+        return found
