@@ -21,7 +21,7 @@ MAX_DEPTH = 16
 MAX_ENTRY = 4 * 1024 * 1024
 """Bytes; one entry's header, frame and body may not be longer each."""
 RIGHTS_KINDS = frozenset({"scope", "access_grant", "access_end", "laptop", "laptop_end", "role", "role_end"})
-"""Kinds of change that give or end rights; their bodies are never erased, or rights would depend on who has them yet."""
+"""Kinds of change that give or end rights; their bodies are never erased, or rights would depend on who has them."""
 MAX_NAME = 100
 """Characters of an author, an action or an action's id."""
 Op = Literal["set", "observe", "remove"]

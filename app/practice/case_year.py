@@ -53,6 +53,7 @@ class _Made:
     case: str = ""
     scope: str = ""
     dyads: list[str] = field(default_factory=list)
+    rated_by_idva: set[str] = field(default_factory=set)
 
 
 class CaseYear:
@@ -94,7 +95,8 @@ class CaseYear:
                 self.on(day, lambda stage=stage: self._move(stage), hour=17)  # type: ignore[misc]  # stage bound now
         self.on(7, self._add_people, hour=18)
         self._schedule_work()
-        for turn, day in enumerate(self.plan.assessment_days()):
+        reviewed = self.last - 15 if self.plan.closed_after is not None else self.last  # exit follows, not a review
+        for turn, day in enumerate(day for day in self.plan.assessment_days() if day <= reviewed):
             self.on(day, lambda turn=turn: self._assess(turn), hour=16)  # type: ignore[misc]
             self.on(day + 3, lambda turn=turn: self._idva_assess(turn), hour=15)  # type: ignore[misc]
         self._schedule_end()
@@ -215,7 +217,7 @@ class CaseYear:
             outcome="achieved" if achieved or not direct else "attempted",
             started_by="us",
             minutes=self.random.choice((15, 20, 30, 45, 60)) if achieved else 5,
-            note=self.random.choice(notes),
+            note=invented.about(self.random.choice(notes), self.plan.sex),
         )
         work.record_contact(self.manager, self.made.case, contact)
         if direct and achieved:
@@ -231,7 +233,7 @@ class CaseYear:
             tactic={"disruption": "disruption", "support": "support"}.get(kind, "prevention"),
             agency=self.builder.agencies.get(agency, ""),
             minutes=self.random.choice((10, 20, 30, 45, 90)),
-            note=self.random.choice(invented.ACTIVITY_NOTES[kind]),
+            note=invented.about(self.random.choice(invented.ACTIVITY_NOTES[kind]), self.plan.sex),
             covert=kind == "disruption",
         )
         work.record_activity(self.manager, self.made.case, done)
@@ -245,7 +247,7 @@ class CaseYear:
             channel="phone",
             outcome="achieved",
             minutes=15,
-            note=self.random.choice(invented.VICTIM_CONTACT_NOTES),
+            note=invented.about(self.random.choice(invented.VICTIM_CONTACT_NOTES), self.plan.sex),
             dyad=self.random.choice(self.made.dyads),
         )
         work.record_dyad_contact(self.manager, contact)
@@ -306,15 +308,14 @@ class CaseYear:
         held = {d.id for d in held_dyads(idva.store, idva.access)}
         for dyad, plan in zip(self.made.dyads, self.plan.dyads, strict=True):
             if plan.has_idva and dyad in held:
-                when = point or ("intake" if turn == 0 else "review")
+                # Their laptop may have heard of a dyad only after the case manager's intake: the first view is theirs.
+                when = point or ("review" if dyad in self.made.rated_by_idva else "intake")
+                self.made.rated_by_idva.add(dyad)
                 self._complete(idva, "behaviour", when, dyad, "idva", {"severity": dict(plan.seen["idva"][turn])})
+                given: dict[str, Json] = {"time_point": when, "level": {"victim": self.plan.risk[turn]}}
                 if change:
-                    given: dict[str, Json] = {
-                        "time_point": when,
-                        "level": {"victim": "medium"},
-                        "change_since_intake": change,
-                    }
-                    self._complete(idva, "risk", when, dyad, "idva", given)
+                    given["change_since_intake"] = change
+                self._complete(idva, "risk", when, dyad, "idva", given)
 
     def _complete(self, who: Workspace, name: str, point: str, dyad: str, view: str, given: dict[str, Json]) -> None:
         subject = assessments.Subject(name, self.made.case, dyad, view, point)

@@ -19,7 +19,7 @@ from app.practice.answers import fill, shipped
 from app.practice.cohort import build_cohort, year_one
 from app.practice.site import PracticeSite
 from app.store.queries.cases import case_list
-from app.words import _
+from app.words import _, ngettext
 from app.workspace import Workspace
 
 
@@ -115,8 +115,10 @@ def _bundle(worker: Workspace, lead: Workspace, folder: Path, job: MainJob) -> N
         job.lines.append(
             (_("Bundle made"), sizes.format(changes=bundle.entries, size=bundle.path.stat().st_size // 1024))
         )
-        told = _("verified before anything was stored: {fresh} changes new to them on {cases} cases")
-        job.lines.append((_("Previewed"), told.format(fresh=preview.fresh, cases=len(preview.cases))))
+        told = _("verified before anything was stored: {changes} on {cases}")
+        changes = ngettext("{n} new change", "{n} new changes", preview.fresh)
+        on = ngettext("{n} case", "{n} cases", len(preview.cases))
+        job.lines.append((_("Previewed"), told.format(changes=changes, cases=on)))
         merged = _("{fresh} changes taken in, {waiting} waiting, {refused} refused")
         text = merged.format(fresh=received.fresh, waiting=received.waiting, refused=len(received.quarantined))
         job.lines.append((_("Merged"), text))

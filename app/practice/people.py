@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 SITE = "Taff and Vale (practice)"
 STAFF = {
     "lead": "Bethan Howells",
@@ -133,3 +135,17 @@ VICTIM_CONTACT_NOTES = (
     "Feels that the last month has been quieter. Worried about the handover at half-term.",
     "Asked through the Idva that nothing from the last meeting is used with him. Noted on the plan.",
 )
+
+_SHE = {"he": "she", "him": "her", "his": "her", "himself": "herself"}
+
+
+def about(note: str, sex: str) -> str:
+    """`note`, written of a man, as it is written of a service user of this sex (codes.SEX)."""
+    if sex != "female":
+        return note
+    return re.sub(rf"\b({'|'.join(_SHE)})\b", lambda found: _like(found[0]), note, flags=re.IGNORECASE)
+
+
+def _like(word: str) -> str:
+    she = _SHE[word.lower()]
+    return she.capitalize() if word[0].isupper() else she

@@ -134,7 +134,8 @@ class _Builder:
             CaseYear(self, plan).schedule()
         for day in range(-360, 0, _EXCHANGE_DAYS):
             self.at(self.today + timedelta(days=day), 17, 30, self._exchange)
-        self.at(self.today - timedelta(days=1), 17, 45, self._exchange)
+        for minute in (40, 50):  # twice, so that everyone has heard what the others have
+            self.at(self.today - timedelta(days=1), 17, minute, self._exchange)
         total, done = len(self._queue), 0
         while self._queue:
             when, _, event = heapq.heappop(self._queue)

@@ -4,7 +4,7 @@ refused."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlcipher3 import dbapi2 as sqlite
@@ -201,15 +201,22 @@ def kept_entries(db: sqlite.Connection, ids: Iterable[str]) -> Iterator[Kept]:
         yield Kept(entry, seq, action, bytes(header), bytes(frame), whole, bytes(signature))
 
 
-def raw_size(db: sqlite.Connection, ids: Iterable[str]) -> int:
+def raw_size(db: sqlite.Connection, ids: Sequence[str]) -> int:
     """How many bytes the entries of `ids` have."""
-    size = "length(header) + length(frame) + coalesce(length(body), 0) + length(signature)"
-    return sum(db.execute(f"SELECT {size} FROM entry WHERE id = ?", (i,)).fetchone()[0] for i in ids)
+    size = "sum(length(header) + length(frame) + coalesce(length(body), 0) + length(signature))"
+    return sum(int(str(found or 0)) for (found,) in _by_ids(db, size, ids))
 
 
-def actions_of(db: sqlite.Connection, ids: Iterable[str]) -> set[str]:
+def actions_of(db: sqlite.Connection, ids: Sequence[str]) -> set[str]:
     """The user actions that the entries of `ids` are part of."""
-    return {db.execute("SELECT action_id FROM entry WHERE id = ?", (i,)).fetchone()[0] for i in ids}
+    return {str(action) for (action,) in _by_ids(db, "DISTINCT action_id", ids)}
+
+
+def _by_ids(db: sqlite.Connection, columns: str, ids: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    """What a query over the entries of `ids` gives, some hundred of them at a time."""
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        yield from db.execute(f"SELECT {columns} FROM entry WHERE id IN ({', '.join('?' * len(some))})", some)
 
 
 def holds(store: Store, entry: str) -> bool:

@@ -55,6 +55,10 @@ class PrefixTaken(AppError):
     """Case references on another laptop begin with "{prefix}" already. Nobody was admitted. Choose another prefix."""
 
 
+class PrefixUnfit(AppError):
+    """The beginning of case references must be one to six letters or digits. Nobody was admitted."""
+
+
 class NotAnInvitation(BundleRefused):
     """This bundle does not admit this laptop to a site. Nothing was taken in. Ask the site lead for the enrolment
     bundle that answers your request."""
@@ -153,7 +157,7 @@ def admit(
     """Enter a colleague, their laptop and their role in the site's directory; returns the staff id.
 
     `prefix` begins the references of cases opened on that laptop; `signer` lets it keep the directory. Raises
-    WordsNotConfirmed, AlreadyAdmitted, PrefixTaken, NotEnrolled, and NotAllowed for anyone but a keeper of the
+    WordsNotConfirmed, AlreadyAdmitted, PrefixUnfit, PrefixTaken, NotEnrolled, and NotAllowed for anyone but a keeper of the
     directory.
     """
     if not workspace.directory_scope:
@@ -163,7 +167,9 @@ def admit(
     store, directory = workspace.store, workspace.store.directory()
     if _is_known(workspace, request, directory):
         raise AlreadyAdmitted
-    if prefix.casefold() in {laptop.prefix.casefold() for laptop in directory.laptops.values()} or not prefix.strip():
+    if not (0 < len(prefix) <= 6 and prefix.isalnum() and prefix.isascii()):
+        raise PrefixUnfit
+    if prefix.casefold() in {laptop.prefix.casefold() for laptop in directory.laptops.values()}:
         raise PrefixTaken(prefix=prefix)
     laptop = Laptop(
         device=request.device,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from app.crypto.device import device_id, fingerprint
@@ -254,12 +255,16 @@ def place_number(place: str) -> int:
     return int(place.partition(":")[0] or 0)
 
 
-_MOMENT = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z")
+_MOMENT = re.compile(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def _moment(plain: Mapping[str, Json], name: str) -> str:
     value = plain.get(name)
     if isinstance(value, str) and _MOMENT.fullmatch(value):
+        try:
+            datetime.fromisoformat(value)
+        except ValueError as error:
+            raise BundleMalformed(why=f"manifest: {name}") from error
         return value
     raise BundleMalformed(why=f"manifest: {name}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -223,20 +224,25 @@ def _refused_row(run: RefusedRun, manifest: Manifest, digest: str, size: int, no
     return Quarantined(now, digest, manifest.device, run.stream.key, why, str(run.why.facts.get("why", "")), size)
 
 
-def learned(workspace: Workspace, manifest: Manifest, shown: dict[str, list[str]], now: str) -> Peer:
-    """What the sender is known to hold after this bundle: what it says, if it is the newest from it, and what it
-    sent."""
+def learned(workspace: Workspace, manifest: Manifest, shown: Mapping[str, Sequence[str]], now: str) -> Peer:
+    """What the sender is known to hold after this bundle: what it says, if it is the newest from it; what it
+    acknowledges; and what it sent."""
     store = workspace.store
     known = ledger.peer(store, manifest.device)
-    if is_newest(workspace, known, manifest):
+    seen: dict[str, list[str]] = {scope: list(ids) for scope, ids in shown.items()}
+    if is_newest(known, manifest):
         known = _heard(workspace, known, manifest, now)
+        received = set(manifest.received)
+        for made in ledger.bundles_out(store, manifest.device):
+            for stream, (_, entry) in made.heads.items() if made.id in received else ():
+                seen.setdefault(stream.partition("/")[0], []).append(entry)
     have = dict(known.have)
-    for scope, ids in shown.items():
+    for scope, ids in seen.items():
         have[scope] = ledger.frontier(store.db, scope, have.get(scope, ()), [*have.get(scope, ()), *ids])
     return replace(known, have=have)
 
 
-def is_newest(workspace: Workspace, known: Peer, manifest: Manifest) -> bool:
+def is_newest(known: Peer, manifest: Manifest) -> bool:
     """Whether nothing later than this bundle has come from its sender. An epoch not seen before is newer than all
     others: the laptop was restored."""
     if manifest.epoch != known.epoch:
@@ -249,7 +255,10 @@ def _heard(workspace: Workspace, known: Peer, manifest: Manifest, now: str) -> P
     store = workspace.store
     restored = manifest.epoch != known.epoch
     have = {} if restored or manifest.have_whole else dict(known.have)
+    here = ledger.leaves(store)
     for scope, ids in manifest.have.items():
+        if scope not in here:  # nothing to send of it; a flood of names must not fill the ledger
+            continue
         have[scope] = ledger.frontier(store.db, scope, have.get(scope, ()), ids)
     told, told_epoch = _told(workspace, known, manifest)
     past = (*known.past, known.epoch) if restored and known.epoch else known.past

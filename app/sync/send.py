@@ -25,6 +25,8 @@ from app.workspace import Workspace
 MOST_PACKED = 13_000_000
 """Bytes of packed entries after which a bundle is full, so that the whole file stays below 15 MB."""
 MOST_RAW = 48 * 1024 * 1024
+MOST_RUNS = 4000
+"""A manifest lists them all and may not be longer than an entry."""
 _TOLD = 200
 """How many of the other's latest bundles a bundle acknowledges."""
 
@@ -64,7 +66,10 @@ class _Pack:
         takes from a file so small."""
         raw = self.raw + len(line)
         return bool(self.lines) and (
-            raw > MOST_RAW or self.packed + len(line) > MOST_PACKED or raw > FREE_RAW + MAX_RATIO * self.packed
+            len(self.runs) >= MOST_RUNS
+            or raw > MOST_RAW
+            or self.packed + len(line) > MOST_PACKED
+            or raw > FREE_RAW + MAX_RATIO * self.packed
         )
 
     def add(self, branch: Unsent, kept: Kept, line: bytes) -> None:

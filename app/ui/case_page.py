@@ -179,6 +179,7 @@ class CasePage(AppPage):
             return
         self._panel_name = name
         self.panels.add(self._panel)
+        self._panel.show()
         form = self._panel.form
         focus.show_on(form.rows[next(iter(form.rows))].focus_target())
 

@@ -114,6 +114,7 @@ class CasePeople(QWidget):
         self._panel = make(self._workspace, self._case, self.close_panel)
         self._panel.setObjectName(kind)
         self._place.add(self._panel)
+        self._panel.show()
         self._panel.form.rows[next(iter(self._panel.form.rows))].focus_target().setFocus()
 
     def close_panel(self) -> None:

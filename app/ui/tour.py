@@ -128,18 +128,20 @@ def _tour(
                 desk = window.desk
                 assert desk is not None
                 stop.go(desk)
-                settle()
+                settle(window)
                 path = out / f"{stop.name}-{setting.name}.png"
                 window.grab().save(str(path))
                 made.append(path)
     finally:
         window.close()
-        settle()
+        settle(window)
     return made
 
 
-def settle() -> None:
-    """Let everything that is waiting be laid out and drawn."""
+def settle(window: MainWindow) -> None:
+    """Let jobs finish, and everything that is waiting be laid out and drawn."""
+    while window.jobs.busy:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
     for _turn in range(8):
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -286,6 +286,9 @@ class History:
             found += self._scope_failures(scope, holders)
         for node in honest:
             found += node.faults()
+            # what only ever stood on a disk that was rolled back is gone, and what follows it waits
+            if any(prev in other.entries(scope) for scope, prev in node.waits_for() for other in honest):
+                found.append("an entry waits for one that is there")
         return sorted(set(found))
 
     def _scope_failures(self, scope: str, holders: list[Node]) -> Iterator[str]:

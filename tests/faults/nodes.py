@@ -60,6 +60,7 @@ class Node(Protocol):
     def back_up(self) -> None: ...
     def restore(self, *, detected: bool) -> None: ...
     def close(self) -> None: ...
+    def waits_for(self) -> set[tuple[str, str]]: ...
     def faults(self) -> list[str]: ...
 
 
@@ -231,7 +232,10 @@ class ModelNode:
         self.backup = None
 
     def faults(self) -> list[str]:
-        return ["entries wait for ever"] if self.disk.waiting else []
+        return []
+
+    def waits_for(self) -> set[tuple[str, str]]:
+        return {(e.header.scope, e.header.prev) for e in self.disk.waiting.values()}
 
 
 def keep(node: ModelNode, entry: Entry) -> None:
@@ -324,14 +328,15 @@ class StoreNode:
 
     def faults(self) -> list[str]:
         """What the check finds wrong: the store's own state against the plain reading of its journal."""
-        waiting = self.store.db.execute("SELECT count(*) FROM waiting").fetchone()[0]
-        found = ["entries wait for ever"] if waiting else []
         db = connect(self.folder / STORE_FILE, bytearray(self.key))
         try:
             report = verify(db, check_signature, since_last=False, progress=Progress())
         finally:
             db.close()
-        return found + sorted({f"store differs from its journal: {problem.what}" for problem in report.problems})
+        return sorted({f"store differs from its journal: {problem.what}" for problem in report.problems})
+
+    def waits_for(self) -> set[tuple[str, str]]:
+        return set(self.store.db.execute("SELECT scope, prev FROM waiting"))
 
 
 def opening_steps(kind: ScopeKind, device: str, nonce: str) -> tuple[str, Observe]:
