@@ -66,8 +66,8 @@ def admit_laptop(
 ) -> Admitted:
     """Admit a colleague's laptop to the site and make its enrolment bundle in `folder`.
 
-    Raises WordsNotConfirmed, AlreadyAdmitted, PrefixUnfit, PrefixTaken, NotEnrolled, NotAllowed (only the directory's keepers may),
-    CannotWriteBundle (the laptop is then admitted, and `make_bundles` makes its bundle).
+    Raises WordsNotConfirmed, AlreadyAdmitted, PrefixUnfit, PrefixTaken, NotEnrolled, NotAllowed (only the directory's
+    keepers may), CannotWriteBundle (the laptop is then admitted, and `make_bundles` makes its bundle).
     """
     staff = directory.admit(
         workspace, request, role=role, prefix=prefix, words_confirmed=words_confirmed, signer=signer

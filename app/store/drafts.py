@@ -28,8 +28,8 @@ def save_draft(db: sqlite.Connection, draft: Draft) -> None:
         (
             draft.key,
             draft.scope,
-            json.dumps(draft.value, ensure_ascii=False),
-            json.dumps(draft.place, ensure_ascii=False),
+            json.dumps(draft.value),  # in ASCII: half an emoji, typed and not finished, must not stop a draft
+            json.dumps(draft.place),
             draft.saved_at,
         ),
     )

@@ -36,7 +36,8 @@ class Peer:
     """Another laptop as its bundles made it known.
 
     `have` is what it holds, as far as known; `told` what it is known to have been told that this laptop holds (while
-    this laptop's epoch was `told_epoch`); `number` the highest bundle number of its `epoch`; `past` its earlier epochs.
+    this laptop's epoch was `told_epoch`); `said` what it has been told since it was last heard, and `answered` whether it was
+    sent anything since; `number` the highest bundle number of its `epoch`; `past` its earlier epochs.
     """
 
     device: str
@@ -48,6 +49,8 @@ class Peer:
     have_at: str = ""
     told: Have = field(default_factory=dict)
     told_epoch: str = ""
+    said: Have = field(default_factory=dict)
+    answered: bool = True
     log_head: str = ""
 
 
@@ -201,6 +204,13 @@ def kept_entries(db: sqlite.Connection, ids: Iterable[str]) -> Iterator[Kept]:
         yield Kept(entry, seq, action, bytes(header), bytes(frame), whole, bytes(signature))
 
 
+def forked_scopes(store: Store, device: str, epoch: str) -> set[str]:
+    """The scopes in which a laptop wrote two different entries at one place during `epoch`: it was copied, or put
+    back."""
+    rows = store.db.execute("SELECT DISTINCT scope FROM fork WHERE device = ? AND epoch = ?", (device, epoch))
+    return {str(scope) for (scope,) in rows}
+
+
 def raw_size(db: sqlite.Connection, ids: Sequence[str]) -> int:
     """How many bytes the entries of `ids` have."""
     size = "sum(length(header) + length(frame) + coalesce(length(body), 0) + length(signature))"
@@ -276,7 +286,7 @@ def staff_names(store: Store) -> dict[str, str]:
 
 # ---- peers ---------------------------------------------------------------------------------------------------------
 
-_PEER = "device, receive_key, epoch, past, number, have, have_at, told, told_epoch, log_head"
+_PEER = "device, receive_key, epoch, past, number, have, have_at, told, told_epoch, said, answered, log_head"
 
 
 def peer(store: Store, device: str) -> Peer:
@@ -284,28 +294,19 @@ def peer(store: Store, device: str) -> Peer:
     row = store.db.execute(f"SELECT {_PEER} FROM peer WHERE device = ?", (device,)).fetchone()
     if row is None:
         return Peer(device)
-    _, key, epoch, past, number, have, have_at, told, told_epoch, log = row
-    return Peer(
-        device,
-        key,
-        epoch,
-        tuple(json.loads(past)),
-        number,
-        json.loads(have),
-        have_at,
-        json.loads(told),
-        told_epoch,
-        log,
-    )
+    _, key, epoch, past, number, have, have_at, told, told_epoch, said, answered, log = row
+    past, have, told, said = (json.loads(text) for text in (past, have, told, said))
+    return Peer(device, key, epoch, tuple(past), number, have, have_at, told, told_epoch, said, bool(answered), log)
 
 
 def keep_peer(db: sqlite.Connection, known: Peer) -> None:
     """Keep what is known of another laptop; to be called inside `store.saving()`."""
     db.execute(
-        f"INSERT OR REPLACE INTO peer ({_PEER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT OR REPLACE INTO peer ({_PEER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(known.device, known.receive_key, known.epoch, json.dumps(known.past), known.number),
-            *(json.dumps(known.have), known.have_at, json.dumps(known.told), known.told_epoch, known.log_head),
+            *(json.dumps(known.have), known.have_at, json.dumps(known.told), known.told_epoch),
+            *(json.dumps(known.said), known.answered, known.log_head),
         ),
     )
 
@@ -338,7 +339,8 @@ _IN = "id, device, epoch, number, kind, made_at, received_at, entries, fresh, wa
 
 
 def add_bundle_out(store: Store, made: BundleOut) -> None:
-    """Enter a bundle made here."""
+    """Enter a bundle made here, and that its receiver has been told what it tells."""
+    known = peer(store, made.device)
     heads = json.dumps({key: list(place) for key, place in made.heads.items()})
     with store.saving() as db:
         db.execute(
@@ -348,12 +350,14 @@ def add_bundle_out(store: Store, made: BundleOut) -> None:
                 *(json.dumps(made.have), made.epoch, made.hash, made.file),
             ),
         )
+        keep_peer(db, replace(known, said=known.said | made.have, answered=True))
 
 
-def remove_bundle_out(store: Store, bundle: str) -> None:
-    """Strike out a bundle whose file could not be put in its place."""
+def remove_bundle_out(store: Store, made: BundleOut, before: Peer) -> None:
+    """Strike out a bundle whose file could not be put in its place; `before` is its receiver as known until then."""
     with store.saving() as db:
-        db.execute("DELETE FROM bundle_out WHERE id = ?", (bundle,))
+        db.execute("DELETE FROM bundle_out WHERE id = ?", (made.id,))
+        keep_peer(db, before)
 
 
 def bundles_out(store: Store, device: str = "") -> list[BundleOut]:

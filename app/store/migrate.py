@@ -27,13 +27,14 @@ def latest() -> int:
 
 def migrate(db: sqlite.Connection) -> None:
     """Bring the store to this program's version and its tables to this program's records; raises StoreNewer."""
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if version > latest():
+    if _version(db) > latest():
         raise StoreNewer
     for path in sorted(_FOLDER.glob("*.sql")):
-        if int(path.stem) <= version:
+        if int(path.stem) <= _version(db):
             continue
         with transaction(db):
+            if int(path.stem) <= _version(db):
+                continue  # another connection was quicker
             for statement in statements(path.read_text(encoding="utf-8")):
                 db.execute(statement)
             db.execute(f"PRAGMA user_version = {int(path.stem)}")
@@ -41,6 +42,10 @@ def migrate(db: sqlite.Connection) -> None:
         with transaction(db):
             for kind in ensure_tables(db):
                 project(db, rows_to_fill(db, kind))
+
+
+def _version(db: sqlite.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def statements(script: str) -> list[str]:

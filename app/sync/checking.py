@@ -164,7 +164,7 @@ class Check:
         not cover signatures, and a false one would be passed on."""
         key = keys.get(run.run.stream.device)
         if key is None:
-            return run.cut(0, EntrySignerUnknown())
+            return run.cut(0, EntrySignerUnknown()) if run.entries else run
         for place, entry in enumerate(run.entries):
             if ledger.holds(self.store, entry.id):
                 continue

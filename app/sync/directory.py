@@ -157,8 +157,8 @@ def admit(
     """Enter a colleague, their laptop and their role in the site's directory; returns the staff id.
 
     `prefix` begins the references of cases opened on that laptop; `signer` lets it keep the directory. Raises
-    WordsNotConfirmed, AlreadyAdmitted, PrefixUnfit, PrefixTaken, NotEnrolled, and NotAllowed for anyone but a keeper of the
-    directory.
+    WordsNotConfirmed, AlreadyAdmitted, PrefixUnfit, PrefixTaken, NotEnrolled, and NotAllowed for anyone but a keeper of
+    the directory.
     """
     if not workspace.directory_scope:
         raise NotEnrolled

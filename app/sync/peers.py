@@ -108,9 +108,11 @@ def outstanding(store: Store, laptop: LaptopFacts, known: Peer) -> Outstanding:
     them."""
     here = ledger.leaves(store)
     shared = shared_scopes(store, laptop.staff)
+    # Two laptops speak under that name until it begins a new epoch: which of them holds what is not known.
+    copied = ledger.forked_scopes(store, laptop.device, known.epoch)
     entries = []
     for scope in shared:
-        have = known.have.get(scope.id, [])
+        have = [] if scope.id in copied else known.have.get(scope.id, [])
         if set(here.get(scope.id, ())) - set(have):
             runs = tuple(ledger.unsent(store.db, scope.id, have))
             entries += [(scope, runs)] if runs else []

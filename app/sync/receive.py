@@ -239,7 +239,7 @@ def learned(workspace: Workspace, manifest: Manifest, shown: Mapping[str, Sequen
     have = dict(known.have)
     for scope, ids in seen.items():
         have[scope] = ledger.frontier(store.db, scope, have.get(scope, ()), [*have.get(scope, ()), *ids])
-    return replace(known, have=have)
+    return replace(known, have=have, said={}, answered=False)
 
 
 def is_newest(known: Peer, manifest: Manifest) -> bool:
@@ -272,6 +272,8 @@ def _heard(workspace: Workspace, known: Peer, manifest: Manifest, now: str) -> P
         now,
         told,
         told_epoch,
+        {},
+        False,
         max(known.log_head, manifest.log_head, key=place_number),
     )
 

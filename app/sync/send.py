@@ -101,7 +101,7 @@ def make_bundles(
     laptop = laptop_to(workspace, to_device)
     known = ledger.peer(workspace.store, to_device)
     todo = outstanding(workspace.store, laptop, known)
-    if not todo.entries and not todo.news:
+    if not todo.entries and not _owes_receipt(workspace, known, todo):
         return ()
     kind = "receipt" if kind == "sync" and not todo.entries else kind
     sender = _Sender(workspace, laptop, known, folder, kind)
@@ -111,6 +111,16 @@ def make_bundles(
         progress.step(sum(m.entries for m in made), total, "bundle")
         made.append(sender.make(pack, {} if made else todo.news, whole=todo.whole and not made))
     return tuple(made)
+
+
+def _owes_receipt(workspace: Workspace, known: Peer, todo: Outstanding) -> bool:
+    """Whether the other has not been told since it was last heard what is held here, or how its last bundle fared.
+
+    One receipt is enough: if it is lost, the other sends again, and is answered again.
+    """
+    last = next(iter(ledger.bundles_in(workspace.store, known.device)), None)
+    unanswered = not known.answered and last is not None and last.entries > 0
+    return unanswered or any(known.said.get(scope) != ids for scope, ids in todo.news.items())
 
 
 def _packs(workspace: Workspace, todo: Outstanding) -> Iterator[_Pack]:
@@ -163,17 +173,17 @@ class _Sender:
             bundle.digest_of(content),
             path.name,
         )
-        entered: list[str] = []
+        before, entered = ledger.peer(store, row.device), list[BundleOut]()
 
         def enter() -> None:
             ledger.add_bundle_out(store, row)
-            entered.append(row.id)
+            entered.append(row)
 
         try:
             write_durably(path, content, enter)
         except CannotWriteBundle:
-            for bundle_id in entered:
-                ledger.remove_bundle_out(store, bundle_id)
+            for made in entered:
+                ledger.remove_bundle_out(store, made, before)
             raise
         return MadeBundle(path, row.id, row.number, row.kind, row.device, row.entries, row.changes, len(content))
 

@@ -146,7 +146,13 @@ class CaseList(AppPage):
             ),
             column("review", _("Next review"), self._review_cell, lambda n: n.row.next_review or "9999", 150),
             column(
-                "actions", _("Open actions"), _actions_cell, lambda n: n.row.open_actions, 116, descending_first=True
+                "actions",
+                _("Open actions"),
+                _actions_cell,
+                lambda n: n.row.open_actions,
+                116,
+                descending_first=True,
+                wide_only=self._of_site,
             ),
         ]
         if self._of_site:

@@ -66,7 +66,7 @@ class DyadList(AppPage):
     def _columns(self) -> list[Column[DyadLine]]:
         return [
             Column("name", _("Name and case"), _name_cell, lambda n: fold(_name(n)), 190, "name", stretch=True),
-            Column("relationship", _("Relationship"), _relationship, None, 170),
+            Column("relationship", _("Relationship"), _relationship, None, 170, wide_only=True),
             Column("status", _("Case status"), lambda n: Cell(STATUS.label(n.dyad.case_status)), _status, 150),
             Column("contact", _("Idva contact"), self._contact, lambda n: n.contact_at, 190),
             Column("behaviour", _("Behaviour rated"), lambda n: self._rated(n, n.behaviour_on), _behaviour_on, 150),

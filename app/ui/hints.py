@@ -6,7 +6,7 @@ from app.ui.widgets.form import FormRow
 
 
 def hint(row: FormRow, text: str) -> FormRow:
-    """Say `text` under the label of `row`, which stands in its form already: shown any earlier, it would be a window."""
+    """Say `text` under the label of `row`, which must stand in its form: shown earlier, it would be a window."""
     row.hint.setText(text)
     row.hint.setVisible(bool(text))
     row.focus_target().setAccessibleDescription(text)

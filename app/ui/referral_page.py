@@ -285,18 +285,37 @@ class ReferralPage(AppPage):
                 details=PersonDetails(sex=self._text("sex")),
                 site=site_of(self.workspace.store)[0],
             )
-            self._forget()
-            if self.form.value("victim"):
-                people.add_dyad(self.workspace, opened.id, victim_survivor=self._victim(), dyad=self._dyad())
         except AppError as error:
-            dialogs.show_error(self, error)
+            self._show_refusal(error)
             return
-        words = _("Case {reference} opened {time}").format(
-            reference=opened.reference, time=now_words(self.workspace.now())
-        )
+        self._forget()
+        words = _("Case {reference} opened {time}")
+        said = words.format(reference=opened.reference, time=now_words(self.workspace.now()))
+        refused = self._add_victim_to(opened.id)
         self.main.go_back()
         self.main.open_case(opened.id)
-        self.main.say(words)
+        self.main.say(said)
+        if refused is not None:
+            dialogs.show_error(None, refused)
+
+    def _add_victim_to(self, case: str) -> AppError | None:
+        """Add the victim-survivor who was named; the case is open already, so a refusal is said over its page."""
+        if not self.form.value("victim"):
+            return None
+        try:
+            people.add_dyad(self.workspace, case, victim_survivor=self._victim(), dyad=self._dyad())
+        except AppError as error:
+            return error
+        return None
+
+    def _show_refusal(self, error: AppError) -> None:
+        """At the date it is about, where there is one."""
+        value = error.facts.get("value")
+        for key in ("birth_date", "received_on", "marac_on"):
+            if value and self._text(key) == value:
+                self.form.show_problems([(key, dialogs.split_message(error.message())[0])])
+                return
+        dialogs.show_error(self, error)
 
     def _person(self) -> ServiceUser:
         reference = self._text("reference")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from PySide6.QtCore import QSize
+
 from app.models.codes import ABUSE_TYPE, MAIN_ABUSE_TYPES, PERSPECTIVE
 from app.store.queries.assessments import AssessmentRow, assessments
 from app.store.queries.cases import DyadRow
+from app.ui import theme
 from app.ui.case_words import dyad_words
 from app.ui.refill import empty
 from app.ui.when import month_of
@@ -62,6 +65,15 @@ def difference_words(manager: AssessmentRow | None, idva: AssessmentRow | None, 
     return found
 
 
+class _Link(Button):
+    """A link with a little room to spare: at its exact width some words would wrap."""
+
+    def sizeHint(self) -> QSize:
+        """The size it likes best."""
+        hint = super().sizeHint()
+        return QSize(hint.width() + theme.px(3), hint.height())
+
+
 class SeverityCard(Card):
     """Severity of abuse for the chosen victim-survivor: one grid, the other perspective's under it when asked."""
 
@@ -73,7 +85,7 @@ class SeverityCard(Card):
         self._own = "idva" if workspace.role.value == "idva" else "case_manager"
         self.both = False
         self.dyad = ""
-        self.compare = Button("", "link", on_click=self._on_compare)
+        self.compare = _Link("", "link", on_click=self._on_compare)
         self.header.add(self.compare)
         self._who = Column(gap=6)
         self._grids = Column(gap=8)

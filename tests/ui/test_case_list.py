@@ -197,7 +197,7 @@ def test_ctrl_k_finds_by_name_and_opens_with_enter(site: SmallSite) -> None:
 
     dialog = find(site, "worker", act)
     assert dialog.chosen == site.ids["rhys"]
-    logged = dialog._workspace.store.db.execute("SELECT what, record, \"count\" FROM r_access_event").fetchall()
+    logged = dialog._workspace.store.db.execute('SELECT what, record, "count" FROM r_access_event').fetchall()
     assert logged == [("searched", site.ids["rhys"], "1")]
 
 

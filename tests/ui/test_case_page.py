@@ -58,7 +58,10 @@ def test_the_head_says_who_and_names_the_perspective(window: MainWindow, site: S
     assert page.header.name.text() == "Aled Price"
     assert page.header.badge.text() == "Risk: Very high (case manager)"
     assert "Case manager's view" in shown(page.header)
-    assert page.header.facts.accessibleName() == "SGL-0001, Born 14 Mar 1988 (38), Teifi Vale, Marac 16 May 2026, Active, week 25"
+    assert (
+        page.header.facts.accessibleName()
+        == "SGL-0001, Born 14 Mar 1988 (38), Teifi Vale, Marac 16 May 2026, Active, week 25"
+    )
     assert not page.header.idva_badge.isVisible()  # she has not judged the risk yet
 
 
@@ -259,7 +262,9 @@ def test_a_victim_survivors_address_is_covered_until_a_reason_is_given_and_logge
     assert "4 Maes yr Haf, Aberaeron" in shown(page)
     assert asked == ["Why do you need to see this?"]
     db = desk_of(window).workspace.store.db
-    logged = db.execute("SELECT what, scope, reason FROM r_access_event WHERE what = ?", (case_people.REVEALED,)).fetchall()
+    logged = db.execute(
+        "SELECT what, scope, reason FROM r_access_event WHERE what = ?", (case_people.REVEALED,)
+    ).fetchall()
     assert logged == [("revealed", site.ids["dyad_scope"], "Police asked where to send the officer")]
 
 

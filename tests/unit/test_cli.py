@@ -21,7 +21,7 @@ from app.config import RESOURCES, ROOT
 from app.crypto import vault
 from app.crypto.passphrase import suggest_passphrase
 from app.store.connection import STORE_FILE
-from app.workspace import open_workspace, open_with_recovery
+from app.workspace import open_with_recovery, open_workspace
 from tests.unit.commands.team import PASSPHRASE, Team, open_case, team, team_template
 
 __all__ = ["team", "team_template"]
@@ -70,7 +70,9 @@ def test_self_test(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.count("as it must be") == len(found["checks"])
 
 
-def test_a_build_that_computes_wrongly_is_said_to(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_that_computes_wrongly_is_said_to(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from app.crypto import selftest
 
     monkeypatch.setattr(selftest, "self_test", lambda: [selftest.Check("argon2id", False, "not as published")])
@@ -93,27 +95,35 @@ def test_return(capsys: pytest.CaptureFixture[str], store: list[str], tmp_path: 
 
 
 @pytest.mark.parametrize(("month", "refusal"), [("2026-13", "MonthInvalid"), ("2999-01", "MonthNotOver")])
-def test_return_of_no_month(capsys: pytest.CaptureFixture[str], store: list[str], tmp_path: Path, month: str, refusal: str) -> None:
+def test_return_of_no_month(
+    capsys: pytest.CaptureFixture[str], store: list[str], tmp_path: Path, month: str, refusal: str
+) -> None:
     code, found, err = asked(capsys, "return", month, "--out", str(tmp_path / "out"), *store)
     assert (code, found["refused"], found["exit_code"]) == (1, refusal, 1)
     assert found["message"] == err.strip()
     assert not (tmp_path / "out").exists()
 
 
-def test_return_where_nothing_can_be_written(capsys: pytest.CaptureFixture[str], store: list[str], tmp_path: Path) -> None:
+def test_return_where_nothing_can_be_written(
+    capsys: pytest.CaptureFixture[str], store: list[str], tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
     code, found, _ = asked(capsys, "return", "2026-01", "--out", str(tmp_path / "file"), *store)
     assert (code, found["refused"]) == (1, "CannotWrite")
 
 
-def test_case_managers_make_no_return(capsys: pytest.CaptureFixture[str], store: list[str], tmp_path: Path, team: Team) -> None:
+def test_case_managers_make_no_return(
+    capsys: pytest.CaptureFixture[str], store: list[str], tmp_path: Path, team: Team
+) -> None:
     store[1] = str(team.folder / "worker")
     code, found, _ = asked(capsys, "return", "2026-01", "--out", str(tmp_path), *store)
     assert (code, found["refused"]) == (1, "LeadsOnly")
 
 
 def test_evaluate(capsys: pytest.CaptureFixture[str], store: list[str], tmp_path: Path) -> None:
-    code, found, _ = asked(capsys, "evaluate", "--from", "2026", "--to", "2026-01", "--pdf", str(tmp_path / "e.pdf"), *store)
+    code, found, _ = asked(
+        capsys, "evaluate", "--from", "2026", "--to", "2026-01", "--pdf", str(tmp_path / "e.pdf"), *store
+    )
     assert code == 0
     assert found["cases"] == 0
     assert len(pypdf.PdfReader(tmp_path / "e.pdf").pages) >= 1
@@ -187,7 +197,9 @@ def test_too_many_wrong_ones_must_wait(capsys: pytest.CaptureFixture[str], store
         (lambda folder: [path.unlink() for path in folder.iterdir()], "NoVault"),
     ],
 )
-def test_a_damaged_store_is_said_to_be(capsys: pytest.CaptureFixture[str], store: list[str], damage: Any, refusal: str) -> None:
+def test_a_damaged_store_is_said_to_be(
+    capsys: pytest.CaptureFixture[str], store: list[str], damage: Any, refusal: str
+) -> None:
     damage(Path(store[1]))
     for command in (["check"], ["evaluate"], ["return", "2026-01", "--out", store[1] + "/out"]):
         code, found, err = asked(capsys, *command, *store)
@@ -213,7 +225,16 @@ def test_a_folder_without_a_store(capsys: pytest.CaptureFixture[str], store: lis
 # ---- the passphrase --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("content", [PASSPHRASE, PASSPHRASE + "\n", PASSPHRASE + "\r\n", "\ufeff" + PASSPHRASE + "\r\n", PASSPHRASE + "\nand a second line\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        PASSPHRASE,
+        PASSPHRASE + "\n",
+        PASSPHRASE + "\r\n",
+        "\ufeff" + PASSPHRASE + "\r\n",
+        PASSPHRASE + "\nand a second line\n",
+    ],
+)
 def test_the_first_line_of_a_file_is_the_passphrase(store: list[str], tmp_path: Path, content: str) -> None:
     (tmp_path / "passphrase").write_text(content, encoding="utf-8", newline="")
     assert main(["evaluate", *store]) == 0
@@ -225,7 +246,9 @@ def test_or_that_of_standard_input(store: list[str], monkeypatch: pytest.MonkeyP
     assert main(["evaluate", *store[:2], "--passphrase-file", "-"]) == 0
 
 
-def test_without_one_nothing_is_opened(capsys: pytest.CaptureFixture[str], store: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_one_nothing_is_opened(
+    capsys: pytest.CaptureFixture[str], store: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     (tmp_path / "empty").write_text("\n")
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
@@ -262,7 +285,9 @@ def _typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> list[str]:
     return prompts
 
 
-def test_a_person_is_asked(capsys: pytest.CaptureFixture[str], store: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_is_asked(
+    capsys: pytest.CaptureFixture[str], store: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     prompts = _typed(monkeypatch, PASSPHRASE)
     assert main(["evaluate", *store[:2]]) == 0
     assert prompts == ["Passphrase: "]
@@ -273,9 +298,13 @@ def test_a_person_is_asked(capsys: pytest.CaptureFixture[str], store: list[str],
 
 def test_a_passphrase_is_never_an_argument_or_in_the_environment() -> None:
     """Both can be read by every program on the laptop while this one runs."""
-    source = (ROOT / "app" / "cli.py").read_text(encoding="utf-8") + (ROOT / "app" / "__main__.py").read_text(encoding="utf-8")
+    source = (ROOT / "app" / "cli.py").read_text(encoding="utf-8") + (ROOT / "app" / "__main__.py").read_text(
+        encoding="utf-8"
+    )
     assert source.count("--passphrase") == source.count("--passphrase-file")
-    assert "environ" not in source.replace('os.environ.get("DISPLAY")', "").replace('os.environ.get("WAYLAND_DISPLAY")', "")
+    assert "environ" not in source.replace('os.environ.get("DISPLAY")', "").replace(
+        'os.environ.get("WAYLAND_DISPLAY")', ""
+    )
 
 
 # ---- new -------------------------------------------------------------------------------------------------------------
@@ -287,7 +316,13 @@ def _new(tmp_path: Path, *more: str, passphrase: str = GOOD) -> list[str]:
     (tmp_path / "new passphrase").write_text(passphrase, encoding="utf-8")
     return [
         *("new", "--store", str(tmp_path / "new store"), "--name", "Bethan Howells", "--prefix", "TV"),
-        *("--recovery-sheet", str(tmp_path / "sheet.pdf"), "--passphrase-file", str(tmp_path / "new passphrase"), *more),
+        *(
+            "--recovery-sheet",
+            str(tmp_path / "sheet.pdf"),
+            "--passphrase-file",
+            str(tmp_path / "new passphrase"),
+            *more,
+        ),
     ]
 
 
@@ -323,7 +358,9 @@ def test_the_sheet_is_sure_before_there_is_a_code_to_lose(capsys: pytest.Capture
 
 
 @pytest.mark.parametrize("weak", ["short", "aaaaaaaaaaaaaaaaaaaa", "Bethan Howells Teifi"])
-def test_a_passphrase_that_is_easy_to_guess_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path, weak: str) -> None:
+def test_a_passphrase_that_is_easy_to_guess_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, weak: str
+) -> None:
     code, found, _ = asked(capsys, *_new(tmp_path, "--site", "Teifi", passphrase=weak))
     assert (code, found["refused"]) == (1, "PassphraseWeak")
     assert not (tmp_path / "new store").exists()
@@ -331,7 +368,9 @@ def test_a_passphrase_that_is_easy_to_guess_is_refused(capsys: pytest.CaptureFix
     assert weak not in found["message"]
 
 
-def test_a_new_passphrase_is_typed_twice(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_passphrase_is_typed_twice(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     argv = _new(tmp_path, "--site", "Teifi")
     at = argv.index("--passphrase-file")
     del argv[at : at + 2]
@@ -351,6 +390,103 @@ def test_new_over_a_store_that_is_there(capsys: pytest.CaptureFixture[str], tmp_
     assert (code, found["refused"]) == (1, "VaultExists")
     assert {path.name: path.read_bytes() for path in Path(store[1]).iterdir()} == before
     assert not (tmp_path / "sheet.pdf").exists()
+
+
+# ---- joining and exchange ---------------------------------------------------------------------------------------------
+
+
+def test_a_request_to_join(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, found, _ = asked(capsys, *_new(tmp_path, "--request", str(tmp_path / "please.sightline")))
+    assert code == 0
+    content = Path(found["request"]).read_bytes()
+    assert b"Bethan Howells" in content
+    assert (tmp_path / "sheet.pdf").stat().st_size > 1000
+    workspace = open_workspace(tmp_path / "new store", GOOD)
+    assert workspace.directory_scope == ""
+    workspace.close()
+    code, found, _ = asked(
+        capsys,
+        "evaluate",
+        "--store",
+        str(tmp_path / "new store"),
+        "--passphrase-file",
+        str(tmp_path / "new passphrase"),
+    )
+    assert (code, found["refused"]) == (1, "NotEnrolled")
+
+
+@pytest.fixture
+def passed(
+    capsys: pytest.CaptureFixture[str], team: Team, store: list[str], tmp_path: Path
+) -> tuple[Path, list[str], list[str]]:
+    """A bundle the case manager made for the lead, and how to open either store."""
+    team.clock.on("2026-03-02")
+    open_case(team.worker, "Zsuwhitlock Price", on="2026-03-02")
+    team.close()
+    worker = ["--store", str(team.folder / "worker"), *store[2:]]
+    code, found, _ = asked(capsys, "bundle", "make", "--to", "L", "--out", str(tmp_path / "stick" / "new"), *worker)
+    assert code == 0
+    (made,) = found["bundles"]
+    assert made["entries"] > 0
+    return Path(made["file"]), store, worker
+
+
+def test_bundles_go_there_and_receipts_come_back(
+    capsys: pytest.CaptureFixture[str], passed: tuple[Path, list[str], list[str]], tmp_path: Path
+) -> None:
+    path, lead, worker = passed
+    code, found, _ = asked(capsys, "bundle", "inspect", str(path), *lead)
+    assert (code, found["from"], found["cases"], found["waiting"]) == (0, "Siân Rees", 1, 0)
+    fresh = found["fresh"]
+    assert fresh > 0
+    code, found, _ = asked(capsys, "bundle", "receive", str(path), *lead)
+    assert (code, found["fresh"], found["quarantined"], found["exit_code"]) == (0, fresh, 0, 0)
+    code, found, _ = asked(capsys, "bundle", "receive", str(path), *lead)
+    assert (code, found["fresh"]) == (0, 0)
+    code, out, _ = told(capsys, "bundle", "make", "--to", "Siân Rees", "--out", str(tmp_path), *lead)
+    assert code == 0
+    assert "Zsuwhitlock" not in out
+    assert main(["bundle", "receive", out.split("  ")[0], *worker]) == 0
+
+
+def test_a_bundle_that_was_meddled_with_is_quarantined(
+    capsys: pytest.CaptureFixture[str], passed: tuple[Path, list[str], list[str]], tmp_path: Path
+) -> None:
+    path, lead, worker = passed
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    bent = tmp_path / path.name
+    bent.write_bytes(content)
+    for what in ("inspect", "receive"):
+        code, found, err = asked(capsys, "bundle", what, str(bent), *lead)
+        assert (code, found["exit_code"]) == (4, 4)
+        assert "Traceback" not in err
+    code, found, _ = asked(capsys, "bundle", "receive", str(path), *worker)  # sealed to somebody else
+    assert (code, found["refused"]) == (4, "NotForThisLaptop")
+
+
+def test_exchange_with_nobody(
+    capsys: pytest.CaptureFixture[str], passed: tuple[Path, list[str], list[str]], tmp_path: Path
+) -> None:
+    _path, lead, _worker = passed
+    code, found, _ = asked(capsys, "bundle", "make", "--to", "Nobody", "--out", str(tmp_path / "x"), *lead)
+    assert (code, found["refused"]) == (1, "LaptopUnknown")
+    code, found, _ = asked(capsys, "bundle", "receive", str(tmp_path / "missing"), *lead)
+    assert (code, found["exit_code"]) != (0, 0)
+    assert "Nothing was taken in" in found["message"]
+
+
+def test_identity_comes_with_a_warning_and_an_entry_in_the_log(
+    capsys: pytest.CaptureFixture[str], passed: tuple[Path, list[str], list[str]], tmp_path: Path, team: Team
+) -> None:
+    _path, lead, _worker = passed
+    (tmp_path / "keys").mkdir()
+    code, found, err = asked(capsys, "bundle", "identity", "--out", str(tmp_path / "keys"), *lead)
+    assert code == 0
+    assert "can open every bundle" in err
+    assert sorted(Path(file).name for file in found["files"]) == ["allowed_signers", "identity.txt"]
+    assert "AGE-SECRET-KEY" not in json.dumps(found)
+    assert ("bundle_identity_written",) in team.lead.store.db.execute("SELECT what FROM r_access_event").fetchall()
 
 
 # ---- wrong usage, and being stopped ----------------------------------------------------------------------------------
@@ -381,7 +517,9 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], argv: list[str]) -> Non
     assert "usage: sightline" in err
 
 
-def test_being_stopped_is_said_and_is_no_traceback(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_being_stopped_is_said_and_is_no_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stop(_args: object) -> None:
         raise KeyboardInterrupt
 
@@ -390,7 +528,9 @@ def test_being_stopped_is_said_and_is_no_traceback(capsys: pytest.CaptureFixture
     assert (code, found["refused"], err) == (1, "Cancelled", "Cancelled. Nothing was changed.\n")
 
 
-def test_what_the_laptop_refuses_is_said_in_words(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_laptop_refuses_is_said_in_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(_args: object) -> None:
         raise OSError(28, "No space left on device", "/somewhere/file")
 
@@ -447,7 +587,9 @@ def test_no_command_loads_the_window(store: list[str], tmp_path: Path) -> None:
         "loaded = [name for name in sys.modules if name.split('.')[0] in ('PySide6', 'shiboken6')]\n"
         "print(codes, loaded, file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.stderr.strip() == "[0, 0, 0, 0, 0] []"
 
 

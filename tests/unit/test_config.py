@@ -32,7 +32,9 @@ def in_range(found: Preferences) -> bool:
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
-    wanted = Preferences(theme="dark", zoom=150, language="cy", idle_minutes=10, exchange_folder="/media/usb/Cyfnewid â")
+    wanted = Preferences(
+        theme="dark", zoom=150, language="cy", idle_minutes=10, exchange_folder="/media/usb/Cyfnewid â"
+    )
     save_preferences(tmp_path / "new" / "folder", wanted)
     assert load_preferences(tmp_path / "new" / "folder") == wanted
     assert [p.name for p in (tmp_path / "new" / "folder").iterdir()] == [PREFERENCES_FILE]
@@ -44,7 +46,11 @@ values = st.recursive(
     max_leaves=8,
 )
 names = st.sampled_from(["theme", "zoom", "language", "idle_minutes", "exchange_folder"]) | st.text(max_size=8)
-files = st.binary(max_size=300) | st.dictionaries(names, values, max_size=7).map(lambda d: json.dumps(d).encode()) | values.map(lambda v: json.dumps(v).encode())
+files = (
+    st.binary(max_size=300)
+    | st.dictionaries(names, values, max_size=7).map(lambda d: json.dumps(d).encode())
+    | values.map(lambda v: json.dumps(v).encode())
+)
 
 
 @given(files)
@@ -54,7 +60,16 @@ def test_no_content_crashes_or_widens_a_range(tmp_path: Path, content: bytes) ->
     assert in_range(load_preferences(tmp_path))
 
 
-@given(st.builds(Preferences, theme=st.text(), zoom=st.integers(), language=st.text(), idle_minutes=st.integers(), exchange_folder=st.text()))
+@given(
+    st.builds(
+        Preferences,
+        theme=st.text(),
+        zoom=st.integers(),
+        language=st.text(),
+        idle_minutes=st.integers(),
+        exchange_folder=st.text(),
+    )
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_a_sane_value_stays_and_another_is_brought_into_range(tmp_path: Path, given_: Preferences) -> None:
     sane = given_.sane()
@@ -109,8 +124,12 @@ def test_a_thing_that_is_not_a_file_is_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the XDG folders are the free desktops'")
-@pytest.mark.parametrize(("named", "ours"), [("/data/me", "/data/me/sightline"), ("", None), ("here", None), (".", None)])
-def test_the_data_folder_is_never_where_the_program_happens_to_be(monkeypatch: pytest.MonkeyPatch, named: str, ours: str | None) -> None:
+@pytest.mark.parametrize(
+    ("named", "ours"), [("/data/me", "/data/me/sightline"), ("", None), ("here", None), (".", None)]
+)
+def test_the_data_folder_is_never_where_the_program_happens_to_be(
+    monkeypatch: pytest.MonkeyPatch, named: str, ours: str | None
+) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", named)
     assert data_folder() == (Path(ours) if ours else Path.home() / ".local" / "share" / "sightline")
     monkeypatch.delenv("XDG_DATA_HOME")

@@ -116,7 +116,11 @@ def test_roles_and_modes(team: Team) -> None:
 
 
 def test_today_is_the_day_in_london(team: Team) -> None:
-    for day, hour, today in (("2026-06-30", 23, "2026-07-01"), ("2026-06-30", 22, "2026-06-30"), ("2026-12-31", 23, "2026-12-31")):
+    for day, hour, today in (
+        ("2026-06-30", 23, "2026-07-01"),
+        ("2026-06-30", 22, "2026-06-30"),
+        ("2026-12-31", 23, "2026-12-31"),
+    ):
         team.clock.on(day, hour=hour)
         assert team.lead.today().isoformat() == today
 
@@ -165,7 +169,19 @@ def test_a_second_connection_sees_and_signs_the_same(team: Team) -> None:
         assert second.store.author is not None
         assert team.worker.store.read("case", opened.id) is not None
         team.worker.store.write(
-            "x", [Write(opened.scope, (Observe("case_move", second.store.new_id(), {"case": opened.id, "to_status": "panel", "happened": "2026"}),))]
+            "x",
+            [
+                Write(
+                    opened.scope,
+                    (
+                        Observe(
+                            "case_move",
+                            second.store.new_id(),
+                            {"case": opened.id, "to_status": "panel", "happened": "2026"},
+                        ),
+                    ),
+                )
+            ],
         )
         assert dump(second)["r_case_move"] == dump(team.worker)["r_case_move"]
     finally:

@@ -61,7 +61,8 @@ CREATE TABLE draft (key TEXT PRIMARY KEY, scope TEXT NOT NULL, value TEXT NOT NU
 -- The exchange ledger: what each other laptop is known to hold, bundles made and taken in, and what was refused.
 CREATE TABLE peer (
     device TEXT PRIMARY KEY, receive_key TEXT NOT NULL, epoch TEXT NOT NULL, past TEXT NOT NULL, number INTEGER NOT NULL,
-    have TEXT NOT NULL, have_at TEXT NOT NULL, told TEXT NOT NULL, told_epoch TEXT NOT NULL, log_head TEXT NOT NULL
+    have TEXT NOT NULL, have_at TEXT NOT NULL, told TEXT NOT NULL, told_epoch TEXT NOT NULL, said TEXT NOT NULL,
+    answered INTEGER NOT NULL, log_head TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE bundle_out (
     id TEXT PRIMARY KEY, device TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, made_at TEXT NOT NULL,

@@ -60,28 +60,33 @@ def service_user_facts(store: Store, access: Access, case: str) -> list[Fact]:
     if not access.may(ScopeKind.CASE) or case in access.restricted:
         return []
     scope = store.db.execute("SELECT _scope FROM r_case WHERE _id = ?", (case,)).fetchone()
-    return _facts(store, str(scope[0]), "address", "contact_point", covered=False) if scope else []
+    return _facts(store, access, str(scope[0]), "address", "contact_point", covered=False) if scope else []
 
 
 def covered_facts(store: Store, access: Access, scope: str) -> list[Fact]:
     """That a victim-survivor's addresses and numbers exist, with how safe each is, but not the facts themselves."""
-    if not access.may(ScopeKind.DYAD):
+    if not access.may(ScopeKind.DYAD) or _restricted(store, access, scope):
         return []
-    return _facts(store, scope, "victim_address", "victim_contact_point", covered=True)
+    return _facts(store, access, scope, "victim_address", "victim_contact_point", covered=True)
 
 
-def _facts(store: Store, scope: str, address: str, reach: str, *, covered: bool) -> list[Fact]:
+def _restricted(store: Store, access: Access, scope: str) -> bool:
+    """Whether a dyad's scope belongs to a case this person has declared a conflict of interest with."""
+    rows = store.db.execute('SELECT "case" FROM r_dyad WHERE _scope = ?', (scope,))
+    return any(case in access.restricted for (case,) in rows)
+
+
+def _facts(store: Store, access: Access, scope: str, address: str, reach: str, *, covered: bool) -> list[Fact]:
     found: list[Fact] = []
-    rows = store.db.execute(
-        f"SELECT _id, lines, confidentiality FROM r_{address} WHERE _scope = ? ORDER BY _at, _id", (scope,)
-    )
+    where = "WHERE _scope = ? AND (? OR NOT coalesce(covert, 0)) ORDER BY _at, _id"
+    rows = store.db.execute(f"SELECT _id, lines, confidentiality FROM r_{address} {where}", (scope, access.sees_covert))
     for rid, lines, mark in rows.fetchall():
         value = "" if covered else str(lines or "")
         unsafe = mark not in (None, "", "open")
         found.append(Fact(rid, scope, address, "", CONFIDENTIALITY.label(mark), "", value, unsafe))
     rows = store.db.execute(
-        f"SELECT _id, kind, value, safe, safe_times, who_may_answer FROM r_{reach} WHERE _scope = ? ORDER BY _at, _id",
-        (scope,),
+        f"SELECT _id, kind, value, safe, safe_times, who_may_answer FROM r_{reach} {where}",
+        (scope, access.sees_covert),
     )
     for rid, kind, value, safe, times, who in rows.fetchall():
         note = ". ".join(str(part) for part in (times, who) if part)
@@ -93,6 +98,8 @@ def _facts(store: Store, scope: str, address: str, reach: str, *, covered: bool)
 def covered_value(store: Store, access: Access, fact: Fact) -> str:
     """What a covered fact says: only for somebody who has given a reason, which the caller enters in the log first."""
     if not access.may(ScopeKind.DYAD) or fact.kind not in {"victim_address", "victim_contact_point"}:
+        return ""
+    if _restricted(store, access, fact.scope):
         return ""
     column = "lines" if fact.kind == "victim_address" else "value"
     row = store.db.execute(

@@ -185,7 +185,13 @@ def assess() -> Callable[..., str]:
     """Completes an assessment of a case or a dyad and returns its id."""
 
     def complete(
-        who: Workspace, name: str, case: str, dyad: str = "", view: str = "case_manager", point: str = "intake", **given: Any
+        who: Workspace,
+        name: str,
+        case: str,
+        dyad: str = "",
+        view: str = "case_manager",
+        point: str = "intake",
+        **given: Any,
     ) -> str:
         subject = assessments.Subject(name, case, dyad, view, point)
         changed, _dropped = assessments.complete_assessment(who, subject, answered(who, subject, **given))

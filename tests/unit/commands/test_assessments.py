@@ -46,7 +46,9 @@ def test_a_draft_is_kept_as_typed_and_resumed_where_it_was_left(team: Team) -> N
     team.close()  # as when the laptop locks
     resumed = commands.start_assessment(team.worker, about)
     assert (resumed.answers, resumed.place, resumed.saved_at) == (half, {"section": "evidence", "caret": 21}, saved_at)
-    assert [(s.instrument, s.dyad, s.time_point) for s, _ in commands.draft_subjects(team.worker)] == [("behaviour@1", dyad.id, "intake")]
+    assert [(s.instrument, s.dyad, s.time_point) for s, _ in commands.draft_subjects(team.worker)] == [
+        ("behaviour@1", dyad.id, "intake")
+    ]
     # Nothing that was typed is anywhere but in the draft, and no colleague's bundle could carry it.
     assert [table for table, rows in dump(team.worker).items() if "on the S" in repr(rows)] == ["draft"]
 
@@ -65,7 +67,7 @@ def test_each_subject_and_view_has_a_draft_of_its_own(team: Team) -> None:
         team.clock.tick()
         commands.save_assessment_draft(team.worker, each, {"summary": str(number)}, {})
     assert [commands.start_assessment(team.worker, s).answers["summary"] for s in subjects] == list("01234")
-    assert [s.instrument for s, _ in commands.draft_subjects(team.worker)][0] == "needs"
+    assert commands.draft_subjects(team.worker)[0][0].instrument == "needs"
     commands.discard_assessment_draft(team.worker, subjects[3])
     assert len(commands.draft_subjects(team.worker)) == 4
     assert "summary" not in commands.start_assessment(team.worker, subjects[3]).answers
@@ -79,14 +81,21 @@ def test_a_completed_assessment_holds_what_counts_and_names_the_one_it_follows(t
     first = assess(team.worker, "needs", case.id)
     about = commands.Subject("needs", case.id, time_point="review")
     commands.save_assessment_draft(team.worker, about, {"based_on": "x"}, {})
-    given = answered(team.worker, about, dvpp_suitability="not_assessed", dvpp_reasons="Typed, then the answer changed.")
+    given = answered(
+        team.worker, about, dvpp_suitability="not_assessed", dvpp_reasons="Typed, then the answer changed."
+    )
     changed, dropped = commands.complete_assessment(team.worker, about, given)
     assert [(d.question, d.why) for d in dropped] == [("dvpp_reasons", "hidden")]
     assert commands.draft_subjects(team.worker) == []
     (old, new) = assessments(team.worker.store, team.worker.access, case=case.id, instrument="needs")
     assert old.id == first
     assert ("case_assessment", new.id) in changed.records
-    assert (new.instrument, new.time_point, new.perspective, new.happened) == ("needs@1", "review", "case_manager", "2026-03-16")
+    assert (new.instrument, new.time_point, new.perspective, new.happened) == (
+        "needs@1",
+        "review",
+        "case_manager",
+        "2026-03-16",
+    )
     assert "dvpp_reasons" not in new.answers
     view = team.worker.store.read("case_assessment", new.id)
     assert view is not None
@@ -122,7 +131,9 @@ def test_the_answer_and_the_record_name_one_time_point(team: Team) -> None:
     assert commands.start_assessment(team.worker, about).answers == {"time_point": "review"}
     given = answered(team.worker, about) | {"time_point": "exit"}
     commands.complete_assessment(team.worker, about, given)
-    found = latest_assessment(team.worker.store, team.worker.access, instrument="risk", perspective="case_manager", case=about.case)
+    found = latest_assessment(
+        team.worker.store, team.worker.access, instrument="risk", perspective="case_manager", case=about.case
+    )
     assert found is not None
     assert (found.time_point, found.answers["time_point"]) == ("review", "review")
 
@@ -175,7 +186,9 @@ def _level(level: str, other: str = "standard") -> dict[str, Any]:
     return {"level": {"victim": level, "children": other, "self": "very_high"}}
 
 
-def test_the_badge_shows_the_highest_level_of_the_latest_without_the_service_users_own(team: Team, assess: Assess) -> None:
+def test_the_badge_shows_the_highest_level_of_the_latest_without_the_service_users_own(
+    team: Team, assess: Assess
+) -> None:
     case = open_case(team.worker)
     store, access = team.worker.store, team.worker.access
     assert latest_risk(store, access, case.id, "case_manager") == ""
@@ -217,7 +230,12 @@ def test_a_correction_shows_and_the_old_one_is_kept(team: Team, assess: Assess) 
     assert ("case_assessment", first) in changed.records
     (now,) = assessments(team.worker.store, team.worker.access, case=case.id)
     assert now.id != first
-    assert (now.answers["offending_other"], now.time_point, now.happened, now.instrument) == ("no", "intake", "2026-03-16", "needs@1")
+    assert (now.answers["offending_other"], now.time_point, now.happened, now.instrument) == (
+        "no",
+        "intake",
+        "2026-03-16",
+        "needs@1",
+    )
     old = team.worker.store.read("case_assessment", first)
     assert old is not None
     assert old.current is False
@@ -231,7 +249,10 @@ def test_a_correction_stores_only_what_counts_and_keeps_the_time_point(team: Tea
     assess(team.worker, "risk", case.id, point="review")
     (row,) = assessments(team.worker.store, team.worker.access, case=case.id)
     about = commands.Subject("risk", case.id, time_point="review")
-    given = answered(team.worker, about, change_since_intake="no_change") | {"time_point": "exit", "sustainability": "permanent"}
+    given = answered(team.worker, about, change_since_intake="no_change") | {
+        "time_point": "exit",
+        "sustainability": "permanent",
+    }
     commands.correct_assessment(team.worker, row, given, reason="Checked again.")
     (now,) = assessments(team.worker.store, team.worker.access, case=case.id)
     assert now.answers["time_point"] == "review"

@@ -30,7 +30,9 @@ def test_opening_writes_an_index_and_a_case_scope_and_a_card(team: Team) -> None
     worker = team.worker
     opened = cases.open_case(
         worker,
-        person=ServiceUser(given_name="Aled", family_name="Price", known_as="Al", aliases=("Ally",), birth_date="1988-05"),
+        person=ServiceUser(
+            given_name="Aled", family_name="Price", known_as="Al", aliases=("Ally",), birth_date="1988-05"
+        ),
         referral=referral(marac_on="2026-02-27", summary="Two call-outs in a week."),
         details=PersonDetails(sex="male", ethnicity="white_british"),
         site=team.ids["site"],
@@ -39,8 +41,18 @@ def test_opening_writes_an_index_and_a_case_scope_and_a_card(team: Team) -> None
     kinds = dict(worker.store.db.execute("SELECT id, kind FROM scope").fetchall())
     assert (kinds[opened.index_scope], kinds[opened.scope]) == ("index", "case")
     found = head(worker, opened.id)
-    assert (found.name, found.status, found.status_since, found.case_manager) == ("Aled Price", "referred", "2026-03-02", worker.staff)
-    assert (found.site, found.birth_date, found.marac_on, found.engagement) == ("Teifi", "1988-05", "2026-02-27", "not_attempted")
+    assert (found.name, found.status, found.status_since, found.case_manager) == (
+        "Aled Price",
+        "referred",
+        "2026-03-02",
+        worker.staff,
+    )
+    assert (found.site, found.birth_date, found.marac_on, found.engagement) == (
+        "Teifi",
+        "1988-05",
+        "2026-02-27",
+        "not_attempted",
+    )
     card = worker.store.read("case_card", worker.store.db.execute("SELECT _id FROM r_case_card").fetchone()[0])
     assert card is not None
     assert card.scope == opened.index_scope
@@ -122,9 +134,15 @@ def _put(opened: cases.OpenedCase, reference: str) -> Any:
         (ServiceUser(known_as="Al"), {"marac_on": "2026-13"}, InvalidDate),
     ],
 )
-def test_what_opening_refuses_changes_nothing(team: Team, person: ServiceUser, facts: dict[str, str], error: Any) -> None:
+def test_what_opening_refuses_changes_nothing(
+    team: Team, person: ServiceUser, facts: dict[str, str], error: Any
+) -> None:
     with refused(error, team.worker):
-        cases.open_case(team.worker, person=person, referral=referral(**({"on": "2026-03-02"} | {"received_on": "2026-03-02"} | facts)))
+        cases.open_case(
+            team.worker,
+            person=person,
+            referral=referral(**({"on": "2026-03-02"} | {"received_on": "2026-03-02"} | facts)),
+        )
 
 
 def test_the_year_of_birth_may_be_this_year_and_the_referral_today(team: Team) -> None:
@@ -196,7 +214,10 @@ def test_any_open_stage_closes_early_for_a_grave_reason(team: Team, closure_reas
     assert head(team.worker, opened.id).status == "closed"
 
 
-@pytest.mark.parametrize("closure_reason", sorted(set(CLOSURE_REASON.codes) - {"deceased", "duplicate_or_error", "victim_safety"}) + ["nonsense"])
+@pytest.mark.parametrize(
+    "closure_reason",
+    [*sorted(set(CLOSURE_REASON.codes) - {"deceased", "duplicate_or_error", "victim_safety"}), "nonsense"],
+)
 def test_other_reasons_do_not_close_early(team: Team, closure_reason: str) -> None:
     opened = open_case(team.worker)
     move(team.worker, opened.id, "panel", "allocated")
@@ -219,7 +240,10 @@ def test_backwards_needs_a_reason(team: Team) -> None:
     assert 'from "Active" to "Intake"' in raised.value.message()
     cases.move_case(team.worker, opened.id, "intake", reason="The needs assessment was of somebody else.")
     assert head(team.worker, opened.id).status == "intake"
-    assert timeline(team.worker.store, team.worker.access, opened.id)[0].text == "The needs assessment was of somebody else."
+    assert (
+        timeline(team.worker.store, team.worker.access, opened.id)[0].text
+        == "The needs assessment was of somebody else."
+    )
 
 
 @pytest.mark.parametrize("to", ["", "active", "closed", "archived", "erased", "step_down", "nonsense", "referred"])
@@ -315,7 +339,16 @@ def test_what_changing_refuses_changes_nothing(team: Team, values: dict[str, str
         cases.change_case(team.worker, "00000000-0000-7000-8000-000000000000", engagement="engaged")
 
 
-@pytest.mark.parametrize("values", [{"status": "closed"}, {"case_manager": "x"}, {"closed_on": "2026-03-01"}, {"colour": "blue"}, {"engagement": "keen"}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"status": "closed"},
+        {"case_manager": "x"},
+        {"closed_on": "2026-03-01"},
+        {"colour": "blue"},
+        {"engagement": "keen"},
+    ],
+)
 def test_the_stage_is_not_changed_behind_its_guards(team: Team, values: dict[str, str]) -> None:
     opened = open_case(team.worker)
     before = dump(team.worker)

@@ -18,7 +18,9 @@ ACTIVE = ("panel", "allocated", "information_gathering", "intake", "active")
 @pytest.fixture
 def site(team: Team, assess: Callable[..., str]) -> Team:
     """Three cases closed in January, February (some day of it) and March, and one reopened."""
-    for n, (name, closed) in enumerate((("One", "2026-01-20"), ("Two", "2026-02"), ("Three", "2026-03-10"), ("Four", "2026-03-10"))):
+    for n, (name, closed) in enumerate(
+        (("One", "2026-01-20"), ("Two", "2026-02"), ("Three", "2026-03-10"), ("Four", "2026-03-10"))
+    ):
         team.clock.on(f"2025-1{n % 3}-05")
         case = team.ids[name] = open_case(team.lead, name, on=f"2025-1{n % 3}-05").id
         dyad = add_dyad(team.lead, case).id

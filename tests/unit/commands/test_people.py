@@ -48,7 +48,7 @@ def test_who_she_is_and_where_she_lives_stays_out_of_the_case(team: Team) -> Non
     opened = open_case(team.worker)
     added = _full(team, opened.id)
     words = ("perpetua", "quillfeather", "pip", "zephyrine", "abermarker", "900777")
-    scopes = {name: kind for name, kind in team.worker.store.db.execute("SELECT id, kind FROM scope")}
+    scopes = dict(team.worker.store.db.execute("SELECT id, kind FROM scope").fetchall())
     assert scopes[added.scope] == "dyad"
     found = set()
     for table, rows in dump(team.worker).items():
@@ -174,7 +174,9 @@ def test_a_dyad_needs_a_case_that_is_held_and_may_be_written(team: Team) -> None
 def test_how_the_service_user_is_reached(team: Team) -> None:
     opened = open_case(team.worker)
     address = people.add_address(team.worker, opened.id, Address(lines="2 Mill Lane", confidentiality="open"))
-    point = people.add_contact_point(team.worker, opened.id, ContactPoint(kind="mobile", value="07700 900001", safe="not_known"))
+    point = people.add_contact_point(
+        team.worker, opened.id, ContactPoint(kind="mobile", value="07700 900001", safe="not_known")
+    )
     for kind, rid in (("address", address), ("contact_point", point)):
         view = team.worker.store.read(kind, rid)
         assert view is not None
@@ -184,7 +186,10 @@ def test_how_the_service_user_is_reached(team: Team) -> None:
     assert "Safe to use?" in raised.value.message()
     with refused(cases.SomethingMissing, team.worker):
         people.add_address(team.worker, opened.id, Address(lines="  ", confidentiality="open"))
-    for add, value in ((people.add_address, Address(lines="x", confidentiality="open")), (people.add_contact_point, ContactPoint(kind="email", value="x", safe="safe"))):
+    for add, value in (
+        (people.add_address, Address(lines="x", confidentiality="open")),
+        (people.add_contact_point, ContactPoint(kind="email", value="x", safe="safe")),
+    ):
         with refused(cases.CaseUnknown, team.worker):
             add(team.worker, "nothing", value)  # type: ignore[arg-type]
 
@@ -214,7 +219,9 @@ def test_private_notes_live_in_a_scope_nobody_else_receives(team: Team) -> None:
     assert people.keep_private(team.idva, added.id, note=NOTE) == scope
     assert len(team.idva.store.db.execute("SELECT 1 FROM r_private_note").fetchall()) == 2
     hits = search(team.idva.store.db, team.idva.access, "thistledown", (ScopeKind.IDVA_PRIVATE,))
-    assert sorted((hit.kind, hit.scope) for hit in hits) == [("private_note", scope)] * 2 + [("withheld_address", scope)]
+    assert sorted((hit.kind, hit.scope) for hit in hits) == [("private_note", scope)] * 2 + [
+        ("withheld_address", scope)
+    ]
     # Even where its entries reach others by mistake, what they may not hold is not theirs to write.
     team.give(team.idva, team.lead, scope)
     with pytest.raises(NotAllowed):

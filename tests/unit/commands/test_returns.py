@@ -74,7 +74,9 @@ def site(team: Team) -> Team:
         ("2026-03", 2, 0, 1, 0, 1, 2),
     ],
 )
-def test_the_flow_of_each_month(site: Team, month: str, start: int, opened: int, reopened: int, closed: int, out: int, end: int) -> None:
+def test_the_flow_of_each_month(
+    site: Team, month: str, start: int, opened: int, reopened: int, closed: int, out: int, end: int
+) -> None:
     ret = returns.monthly_return(site.lead, month)
     cells = ("open_start", "opened", "reopened", "closed", "transferred_out", "open_end")
     assert [figure(ret, f"A.{cell}") for cell in cells] == [start, opened, reopened, closed, out, end]
@@ -97,7 +99,9 @@ def test_only_leads_make_returns(site: Team) -> None:
             returns.monthly_return(who, "2026-02")
 
 
-@pytest.mark.parametrize("month", ["2026", "2026-13", "2026-3", "March", "", "2026-03-01", "2026-03 ", "0000-01", "٢٠٢٦-٠٣"])
+@pytest.mark.parametrize(
+    "month", ["2026", "2026-13", "2026-3", "March", "", "2026-03-01", "2026-03 ", "0000-01", "٢٠٢٦-٠٣"]
+)
 def test_what_is_no_month_is_refused(site: Team, month: str) -> None:
     with refused(returns.MonthInvalid, site.lead):
         returns.monthly_return(site.lead, month)
@@ -246,7 +250,10 @@ def test_dates_that_arrive_broken_stop_no_return(site: Team) -> None:
     scope = site.lead.store.db.execute("SELECT _scope FROM r_case WHERE _id = ?", (site.ids["Four"],)).fetchone()[0]
     broken = CaseMove(case=site.ids["Four"], from_status="not_allocated", to_status="active", happened="whenever")
     referral = site.lead.store.db.execute("SELECT _id FROM r_referral WHERE _scope = ?", (scope,)).fetchone()[0]
-    steps = (Observe("case_move", site.lead.store.new_id(), broken.values()), Put("referral", referral, {"received_on": "?"}))
+    steps = (
+        Observe("case_move", site.lead.store.new_id(), broken.values()),
+        Put("referral", referral, {"received_on": "?"}),
+    )
     site.lead.store.write("x", [Write(scope, steps)])
     ret = returns.monthly_return(site.lead, "2026-02")
     assert figure(ret, "A.open_end") == 2
@@ -266,8 +273,12 @@ def test_the_facts_are_for_leads_and_case_managers_of_what_they_hold(site: Team)
 def test_a_return_is_put_into_three_files_and_the_log(site: Team, tmp_path: Path) -> None:
     ret = returns.monthly_return(site.lead, "2026-02")
     files = returns.export_return(site.lead, ret, tmp_path / "new" / "folder")
-    assert [p.name for p in (files.pdf, files.csv, files.xlsx)] == [f"monthly-return-2026-02.{s}" for s in ("pdf", "csv", "xlsx")]
-    assert sorted(p.name for p in (tmp_path / "new" / "folder").iterdir()) == sorted(p.name for p in (files.pdf, files.csv, files.xlsx))
+    assert [p.name for p in (files.pdf, files.csv, files.xlsx)] == [
+        f"monthly-return-2026-02.{s}" for s in ("pdf", "csv", "xlsx")
+    ]
+    assert sorted(p.name for p in (tmp_path / "new" / "folder").iterdir()) == sorted(
+        p.name for p in (files.pdf, files.csv, files.xlsx)
+    )
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(files.pdf).pages)
     assert "Teifi" in text
     assert ret.content_hash[:16] in text.replace("\n", "").replace(" ", "")
@@ -276,7 +287,12 @@ def test_a_return_is_put_into_three_files_and_the_log(site: Team, tmp_path: Path
     assert files.xlsx.read_bytes().startswith(b"PK")
     (event,) = site.lead.store.db.execute("SELECT what, reason, count FROM r_access_event").fetchall()
     assert event == ("return_exported", "2026-02", "3")
-    assert site.lead.store.db.execute("SELECT kind FROM scope WHERE id = ?", (site.lead.store.meta("log_scope"),)).fetchone()[0] == "log"
+    assert (
+        site.lead.store.db.execute(
+            "SELECT kind FROM scope WHERE id = ?", (site.lead.store.meta("log_scope"),)
+        ).fetchone()[0]
+        == "log"
+    )
 
 
 def test_no_name_of_a_person_is_in_the_files(site: Team, tmp_path: Path) -> None:
@@ -284,7 +300,9 @@ def test_no_name_of_a_person_is_in_the_files(site: Team, tmp_path: Path) -> None
         site.ids[f"{name}/dyad"] = add_dyad(site.lead, site.ids[name], "Perpetua Quillfeather").id
     ret = returns.monthly_return(site.lead, "2026-02")
     files = returns.export_return(site.lead, ret, tmp_path)
-    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(files.pdf).pages) + files.csv.read_text(encoding="utf-8-sig")
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(files.pdf).pages) + files.csv.read_text(
+        encoding="utf-8-sig"
+    )
     assert "Quillfeather" not in text
     assert site.ids["One"] not in text
 

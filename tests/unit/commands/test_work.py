@@ -46,7 +46,12 @@ def test_a_contact_and_what_follows_from_it_are_one_commit(team: Team) -> None:
     assert len(changed.entries) == 1
     assert {kind for kind, _ in changed.records} == {"contact", "action"}
     row = timeline(team.worker.store, team.worker.access, opened.id, group="contact")[0]
-    assert (row.title, row.text, row.minutes, row.by) == ("Phone call: Agency", "Order served this morning.", 20, "Siân Rees, Teifi Police")
+    assert (row.title, row.text, row.minutes, row.by) == (
+        "Phone call: Agency",
+        "Order served this morning.",
+        20,
+        "Siân Rees, Teifi Police",
+    )
     (owed,) = actions(team.worker.store, team.worker.access, case=opened.id)
     assert (owed.what, owed.due, owed.owner, owed.status) == ("Ask for the log", "2026-03-20", "Siân Rees", "open")
 
@@ -61,7 +66,9 @@ def test_nothing_is_kept_where_the_follow_up_is_refused(team: Team) -> None:
 
 def test_indirect_work_counts_like_any_other(team: Team) -> None:
     opened = open_case(team.worker)
-    changed = work.record_activity(team.worker, opened.id, activity(note="Gave housing the dates."), follow_up=Action(what="Check"))
+    changed = work.record_activity(
+        team.worker, opened.id, activity(note="Gave housing the dates."), follow_up=Action(what="Check")
+    )
     assert {kind for kind, _ in changed.records} == {"activity", "action"}
     (row,) = timeline(team.worker.store, team.worker.access, opened.id, group="disruption")
     assert row.title == "Disruption, indirect"
@@ -73,10 +80,13 @@ def test_a_contact_about_a_victim_survivor_stays_in_their_scope(team: Team) -> N
     opened = open_case(team.worker)
     added = add_dyad(team.worker, opened.id)
     changed = work.record_dyad_contact(
-        team.worker, dyad_contact(added.id, note="Safe times: weekday mornings."), follow_up=Action(what="Ring on Tuesday")
+        team.worker,
+        dyad_contact(added.id, note="Safe times: weekday mornings."),
+        follow_up=Action(what="Ring on Tuesday"),
     )
     assert changed.scopes == {added.scope, opened.scope}
-    scopes = {kind: hit_scope for kind, hit_scope in team.worker.store.db.execute("SELECT kind, scope FROM record WHERE kind IN ('dyad_contact', 'action')")}
+    rows = team.worker.store.db.execute("SELECT kind, scope FROM record WHERE kind IN ('dyad_contact', 'action')")
+    scopes = dict(rows.fetchall())
     assert scopes == {"dyad_contact": added.scope, "action": opened.scope}
     (row,) = timeline(team.worker.store, team.worker.access, opened.id, group="contact")
     assert (row.letter, row.scope) == ("A", added.scope)
@@ -125,7 +135,9 @@ def test_times_and_minutes_are_possible_ones(team: Team, facts: dict[str, Any], 
 
 @pytest.mark.parametrize("happened", [NOW, "2026-03-16", "2026-03", "2026", "2025-11-02T23:59:59Z"])
 @pytest.mark.parametrize("minutes", [None, 0, 1440])
-def test_what_has_happened_is_recorded_as_exactly_as_it_is_known(team: Team, happened: str, minutes: int | None) -> None:
+def test_what_has_happened_is_recorded_as_exactly_as_it_is_known(
+    team: Team, happened: str, minutes: int | None
+) -> None:
     opened = open_case(team.worker)
     work.record_contact(team.worker, opened.id, contact(happened=happened, minutes=minutes))
     (row,) = timeline(team.worker.store, team.worker.access, opened.id, group="contact")
@@ -158,11 +170,19 @@ def test_what_an_activity_needs_is_named(team: Team, field: str) -> None:
 
 def test_work_needs_a_case_that_is_held_and_may_be_written(team: Team) -> None:
     opened = open_case(team.other)
-    for record, value in ((work.record_contact, contact()), (work.record_activity, activity()), (work.add_action, Action(case="", what="Ring"))):
+    for record, value in (
+        (work.record_contact, contact()),
+        (work.record_activity, activity()),
+        (work.add_action, Action(case="", what="Ring")),
+    ):
         with refused(cases.CaseUnknown, team.worker):
             record(team.worker, opened.id, value)  # type: ignore[operator]
     team.give(team.other, team.worker, opened.scope, opened.index_scope)
-    for record, value in ((work.record_contact, contact()), (work.record_activity, activity()), (work.add_action, Action(case="", what="Ring"))):
+    for record, value in (
+        (work.record_contact, contact()),
+        (work.record_activity, activity()),
+        (work.add_action, Action(case="", what="Ring")),
+    ):
         with refused(NotAllowed, team.worker):
             record(team.worker, opened.id, value)  # type: ignore[operator]
 
@@ -188,7 +208,9 @@ def test_an_agency_owes_what_it_owes(team: Team) -> None:
     ]
     (line,) = case_list(team.worker.store, team.worker.access, today="2026-03-16")
     assert (line.open_actions, line.overdue_actions) == (3, 1)
-    assert [a.what for a in actions(team.worker.store, team.worker.access, owner=team.ids["worker"])] == ["Ring the Idva"]
+    assert [a.what for a in actions(team.worker.store, team.worker.access, owner=team.ids["worker"])] == [
+        "Ring the Idva"
+    ]
 
 
 def test_an_action_is_completed_today(team: Team) -> None:
@@ -197,7 +219,10 @@ def test_an_action_is_completed_today(team: Team) -> None:
     work.complete_action(team.worker, first, outcome="Granted until June.")
     work.complete_action(team.worker, second, status="not_done", outcome="No longer needed.")
     assert actions(team.worker.store, team.worker.access, case=opened.id) == []
-    done = {a.what: (a.status, a.outcome, a.done_on) for a in actions(team.worker.store, team.worker.access, case=opened.id, status="")}
+    done = {
+        a.what: (a.status, a.outcome, a.done_on)
+        for a in actions(team.worker.store, team.worker.access, case=opened.id, status="")
+    }
     assert done == {
         "Chase the housing decision": ("done", "Granted until June.", "2026-03-16"),
         "Ring": ("not_done", "No longer needed.", "2026-03-16"),
@@ -225,7 +250,9 @@ def test_a_covert_contact_activity_or_action_reaches_no_document(team: Team) -> 
     work.record_contact(team.worker, opened.id, contact(note="Open word.", happened="2026-03-09T09:00:00Z"))
     work.record_contact(team.worker, opened.id, contact(note="Covertmark call-outs.", covert=True, channel="email"))
     work.record_activity(team.worker, opened.id, activity(note="Covertmark stop and check.", covert=True))
-    work.add_action(team.worker, opened.id, Action(case="", what="Covertmark serve the order", covert=True, due="2026-03-01"))
+    work.add_action(
+        team.worker, opened.id, Action(case="", what="Covertmark serve the order", covert=True, due="2026-03-01")
+    )
     store, plain = team.worker.store, team.worker.access
     document = plain.for_document()
     assert len(timeline(store, plain, opened.id)) == 4
@@ -234,4 +261,9 @@ def test_a_covert_contact_activity_or_action_reaches_no_document(team: Team) -> 
     assert search(store.db, document, "covertmark") == []
     assert actions(store, document) == []
     (line,) = case_list(store, document, today="2026-03-16")
-    assert (line.last_what, line.last_at, line.open_actions, line.overdue_actions) == ("phone", "2026-03-09T09:00:00Z", 0, 0)
+    assert (line.last_what, line.last_at, line.open_actions, line.overdue_actions) == (
+        "phone",
+        "2026-03-09T09:00:00Z",
+        0,
+        0,
+    )

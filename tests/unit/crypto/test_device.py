@@ -78,7 +78,11 @@ def test_a_signature_of_another_length_is_refused(length: int) -> None:
         verify(KEY.public, b"message", (KEY.sign(b"message") * 2)[:length])
 
 
-@pytest.mark.parametrize("public", [b"", bytes(31), bytes(33), b"\xff" * 32, DeviceKey.generate().public])
+@pytest.mark.parametrize(
+    "public",
+    [b"", bytes(31), bytes(33), b"\xff" * 32, DeviceKey.generate().public],
+    ids=["empty", "short", "long", "no point", "another's"],
+)
 def test_another_key_is_refused(public: bytes) -> None:
     with pytest.raises(BadSignature) as caught:
         verify(public, b"message", KEY.sign(b"message"))

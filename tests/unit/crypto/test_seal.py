@@ -255,7 +255,11 @@ def test_over_the_limit_nothing_more_is_written(limit: int) -> None:
     assert opened(SEALED, limit=len(PLAIN)) == PLAIN
 
 
-@pytest.mark.parametrize("recipient", ["", "age1xyz", KEY.identity_text, "ssh-ed25519 AAAA", KEY.recipient[:-1]])
+@pytest.mark.parametrize(
+    "recipient",
+    ["", "age1xyz", KEY.identity_text, "ssh-ed25519 AAAA", KEY.recipient[:-1]],
+    ids=["empty", "not whole", "an identity", "an ssh key", "cut short"],
+)
 def test_a_text_that_is_no_recipient_seals_nothing(recipient: str) -> None:
     target = io.BytesIO()
 

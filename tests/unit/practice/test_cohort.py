@@ -84,7 +84,10 @@ def test_percentages_that_were_printed_without_a_place(printed: Evaluation) -> N
     def rounded(table: str, row: str) -> str:
         return str(printed.table(table).row(row).share.percent(0))
 
-    assert (rounded("risk.case_manager", "significantly_reduced"), rounded("risk.idva", "significantly_reduced")) == ("32", "53")
+    assert (rounded("risk.case_manager", "significantly_reduced"), rounded("risk.idva", "significantly_reduced")) == (
+        "32",
+        "53",
+    )
     assert rounded("who", "male") == "93"
 
 
@@ -147,7 +150,9 @@ def test_answer_sets_are_complete_and_returns_add_up(lead: Workspace) -> None:
 
 def test_progress_is_told_and_a_full_folder_is_left_alone(tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
-    build_cohort(tmp_path, PASSPHRASE, random_cohort(1, 2), work=TEST_WORK, progress=Progress(lambda *a: told.append(a))).close()
+    build_cohort(
+        tmp_path, PASSPHRASE, random_cohort(1, 2), work=TEST_WORK, progress=Progress(lambda *a: told.append(a))
+    ).close()
     assert [step[:2] for step in told] == [(0, 2), (1, 2)]
 
 
@@ -187,11 +192,20 @@ def share(n: int, known: int, missing: int) -> dict[str, Any]:
 
 
 def answers(cases: list[CohortCase], values: list[str]) -> dict[str, Any]:
-    return share(values.count("yes"), values.count("yes") + values.count("no"), len(cases) - values.count("yes") - values.count("no"))
+    return share(
+        values.count("yes"),
+        values.count("yes") + values.count("no"),
+        len(cases) - values.count("yes") - values.count("no"),
+    )
 
 
 RISK = ("significantly_reduced", "moderately_reduced", "slightly_reduced", "no_change", "increased")
-GROUPS = {"ex_partner": {"ex_partner", "ex_spouse"}, "current_partner": {"partner", "spouse", "dating"}, "family": {"parent", "adult_child", "sibling", "other_family"}, "other": {"other"}}
+GROUPS = {
+    "ex_partner": {"ex_partner", "ex_spouse"},
+    "current_partner": {"partner", "spouse", "dating"},
+    "family": {"parent", "adult_child", "sibling", "other_family"},
+    "other": {"other"},
+}
 
 
 def expected_tables(cases: list[CohortCase]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -209,7 +223,11 @@ def expected_tables(cases: list[CohortCase]) -> dict[tuple[str, str], dict[str, 
         judged = [c.change[who] for c in cases if c.change[who] in RISK]
         for code in RISK:
             found[f"risk.{who}", code] = share(judged.count(code), len(judged), len(cases) - len(judged))
-    pairs = [(RISK.index(c.change["case_manager"]), RISK.index(c.change["idva"])) for c in cases if all(c.change[w] in RISK for w in WHO)]
+    pairs = [
+        (RISK.index(c.change["case_manager"]), RISK.index(c.change["idva"]))
+        for c in cases
+        if all(c.change[w] in RISK for w in WHO)
+    ]
     for row, count in (
         ("same", sum(a == b for a, b in pairs)),
         ("idva_more", sum(a > b for a, b in pairs)),
@@ -272,7 +290,11 @@ def signed(change: int, of: int) -> str | None:
 
 
 def without_interval(figures: dict[str, Any]) -> dict[str, Any]:
-    return {k: without_interval(v) if isinstance(v, dict) else v for k, v in figures.items() if k not in {"interval", "id", "label", "perspective", "abuse_type"}}
+    return {
+        k: without_interval(v) if isinstance(v, dict) else v
+        for k, v in figures.items()
+        if k not in {"interval", "id", "label", "perspective", "abuse_type"}
+    }
 
 
 def near(limits: list[str] | None, n: int, known: int) -> bool:

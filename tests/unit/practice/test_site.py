@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,11 +50,18 @@ def mine(workspace: Workspace, *, all_of_them: bool = False) -> list[CaseRow]:
 def texts(workspace: Workspace, *kinds: str) -> list[tuple[str, str]]:
     """(record kind, everything it says) of every record in scopes of some kinds."""
     marks = ", ".join("?" * len(kinds))
-    return list(workspace.store.db.execute(f"SELECT v.kind, v.value FROM value v JOIN scope s ON s.id = v.scope WHERE s.kind IN ({marks})", kinds))
+    return list(
+        workspace.store.db.execute(
+            f"SELECT v.kind, v.value FROM value v JOIN scope s ON s.id = v.scope WHERE s.kind IN ({marks})", kinds
+        )
+    )
 
 
 def test_there_are_as_many_cases_as_asked_for(stores: dict[str, Workspace]) -> None:
-    counts = {who: sum(row.is_open or row.status in {"referred", "screening", "panel"} for row in mine(stores[who])) for who in ("case_manager_1", "case_manager_2")}
+    counts = {
+        who: sum(row.is_open or row.status in {"referred", "screening", "panel"} for row in mine(stores[who]))
+        for who in ("case_manager_1", "case_manager_2")
+    }
     assert counts == {"case_manager_1": OPEN, "case_manager_2": 2}
     everything = mine(stores["lead"], all_of_them=True)
     assert len(everything) == OPEN + 2 + 2
@@ -64,7 +70,9 @@ def test_there_are_as_many_cases_as_asked_for(stores: dict[str, Workspace]) -> N
     assert mine(stores["lead"]) == []
 
 
-def test_every_colleague_opens_their_own_store_in_their_own_role(site: PracticeSite, stores: dict[str, Workspace]) -> None:
+def test_every_colleague_opens_their_own_store_in_their_own_role(
+    site: PracticeSite, stores: dict[str, Workspace]
+) -> None:
     assert {who: w.role for who, w in stores.items()} == {
         "lead": Role.SITE_LEAD,
         "case_manager_1": Role.CASE_MANAGER,
@@ -86,7 +94,9 @@ def test_each_holds_what_their_role_reaches_and_no_more(stores: dict[str, Worksp
 
     assert kinds("idva") <= {"directory", "dyad", "idva_private", "log"}
     assert "site" not in kinds("case_manager_1")
-    first, second = ({row.id for row in mine(stores[who], all_of_them=True)} for who in ("case_manager_1", "case_manager_2"))
+    first, second = (
+        {row.id for row in mine(stores[who], all_of_them=True)} for who in ("case_manager_1", "case_manager_2")
+    )
     assert not first & second
     assert {d.id for d in held_dyads(stores["idva"].store, stores["idva"].access)} == {
         d.id for d in held_dyads(stores["lead"].store, stores["lead"].access) if d.idva == stores["idva"].staff
@@ -98,8 +108,14 @@ def test_no_record_of_a_case_names_or_locates_a_victim_survivor(stores: dict[str
     rows = lead.store.db.execute("SELECT given_name, family_name FROM r_victim_survivor").fetchall()
     assert len(rows) >= OPEN
     numbers = [value for (value,) in lead.store.db.execute("SELECT value FROM r_victim_contact_point")]
-    places = [line for (lines,) in lead.store.db.execute("SELECT lines FROM r_victim_address") for line in lines.split("\n")]
-    words = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for given, family in rows for word in (given, f"{given} {family}")]
+    places = [
+        line for (lines,) in lead.store.db.execute("SELECT lines FROM r_victim_address") for line in lines.split("\n")
+    ]
+    words = [
+        re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+        for given, family in rows
+        for word in (given, f"{given} {family}")
+    ]
     words += [re.compile(re.escape(text)) for text in (*numbers, *places)]
     for kind, text in texts(lead, "case", "site", "directory"):
         found = [word.pattern for word in words if kind != "instrument" and word.search(text)]
@@ -112,8 +128,13 @@ def _moments(lead: Workspace, case: str) -> list[tuple[str, str]]:
     """(table, when) of everything that happened on a case."""
     found = []
     for table in ("contact", "activity", "dyad_contact", "case_assessment", "dyad_assessment", "case_move"):
-        found += [(table, when) for (when,) in lead.store.db.execute(f'SELECT happened FROM r_{table} WHERE "case" = ?', (case,))]
-    done = lead.store.db.execute('SELECT done_on FROM r_action WHERE "case" = ? AND coalesce(done_on, \'\') <> \'\'', (case,))
+        found += [
+            (table, when)
+            for (when,) in lead.store.db.execute(f'SELECT happened FROM r_{table} WHERE "case" = ?', (case,))
+        ]
+    done = lead.store.db.execute(
+        "SELECT done_on FROM r_action WHERE \"case\" = ? AND coalesce(done_on, '') <> ''", (case,)
+    )
     return found + [("action", when) for (when,) in done]
 
 
@@ -140,7 +161,9 @@ def test_what_is_written_was_written_after_it_happened(stores: dict[str, Workspa
 def test_stages_assessments_and_endings_come_in_order(stores: dict[str, Workspace]) -> None:
     lead = stores["lead"]
     for row in mine(lead, all_of_them=True):
-        moves = lead.store.db.execute('SELECT happened, from_status, to_status FROM r_case_move WHERE "case" = ? ORDER BY _at', (row.id,)).fetchall()
+        moves = lead.store.db.execute(
+            'SELECT happened, from_status, to_status FROM r_case_move WHERE "case" = ? ORDER BY _at', (row.id,)
+        ).fetchall()
         assert [m[0] for m in moves] == sorted(m[0] for m in moves)
         assert [m[1] for m in moves[1:]] == [m[2] for m in moves[:-1]]
         allocated = next((m[0] for m in moves if m[2] == "allocated"), None)
@@ -173,10 +196,18 @@ def test_the_idva_sees_some_things_differently(stores: dict[str, Workspace]) -> 
     for each in assessments(lead.store, lead.access, instrument="behaviour"):
         if each.time_point in {"intake", "exit"}:
             seen[each.dyad, each.time_point, each.perspective] = each.answers["severity"]  # type: ignore[assignment]
-    pairs = [(levels, seen[dyad, point, "idva"]) for (dyad, point, who), levels in seen.items() if who == "case_manager" and (dyad, point, "idva") in seen]
+    pairs = [
+        (levels, seen[dyad, point, "idva"])
+        for (dyad, point, who), levels in seen.items()
+        if who == "case_manager" and (dyad, point, "idva") in seen
+    ]
     assert len(pairs) >= 3
     assert any(ours != theirs for ours, theirs in pairs)
-    assert all(author == "Miriam Okafor" for a in assessments(lead.store, lead.access, perspective="idva") for author in [a.author])
+    assert all(
+        author == "Miriam Okafor"
+        for a in assessments(lead.store, lead.access, perspective="idva")
+        for author in [a.author]
+    )
 
 
 def test_notes_speak_of_the_person_they_are_about(stores: dict[str, Workspace]) -> None:
@@ -190,7 +221,13 @@ def test_notes_speak_of_the_person_they_are_about(stores: dict[str, Workspace]) 
 
 @pytest.mark.parametrize(
     "note",
-    [*people.DIRECT_NOTES, *people.ATTEMPT_NOTES, *people.AGENCY_NOTES, *people.VICTIM_CONTACT_NOTES, *(n for notes in people.ACTIVITY_NOTES.values() for n in notes)],
+    [
+        *people.DIRECT_NOTES,
+        *people.ATTEMPT_NOTES,
+        *people.AGENCY_NOTES,
+        *people.VICTIM_CONTACT_NOTES,
+        *(n for notes in people.ACTIVITY_NOTES.values() for n in notes),
+    ],
 )
 def test_every_note_can_be_of_a_woman(note: str) -> None:
     assert people.about(note, "male") == note
@@ -204,8 +241,14 @@ def test_the_figures_add_up(stores: dict[str, Workspace]) -> None:
     lead = stores["lead"]
     for month in ("2025-09", "2025-12", "2026-01", "2026-02"):
         ret = monthly_return(lead, month)
-        ways = {name: ret.cell(f"A.{name}").value for name in ("open_start", "opened", "reopened", "closed", "transferred_out", "open_end")}
-        assert ways["open_end"] == ways["open_start"] + ways["opened"] + ways["reopened"] - ways["closed"] - ways["transferred_out"]  # type: ignore[operator]
+        ways = {
+            name: ret.cell(f"A.{name}").value
+            for name in ("open_start", "opened", "reopened", "closed", "transferred_out", "open_end")
+        }
+        assert (
+            ways["open_end"]
+            == ways["open_start"] + ways["opened"] + ways["reopened"] - ways["closed"] - ways["transferred_out"]
+        )  # type: ignore[operator]
         assert ret.provisional == ""
         assert ret.cell("B.status.not_recorded").value == 0
     assert evaluation(lead).cases == 2
@@ -220,7 +263,11 @@ def test_a_site_that_is_there_is_not_made_again(site: PracticeSite) -> None:
 
 
 def test_no_person_is_named_in_a_file_or_folder(site: PracticeSite) -> None:
-    names = {part.lower() for name in (*people.SERVICE_USERS, *people.VICTIM_SURVIVORS, *people.STAFF.values()) for part in name.split()}
+    names = {
+        part.lower()
+        for name in (*people.SERVICE_USERS, *people.VICTIM_SURVIVORS, *people.STAFF.values())
+        for part in name.split()
+    }
     for path in site.folder.rglob("*"):
         assert not {part.lower() for part in re.split(r"[-_. ]", path.name)} & names, path.name
     assert list((site.folder / "exchange").iterdir()) == []

@@ -67,7 +67,9 @@ class TestLaptop:
 
     def grant(self, scope: str, other: TestLaptop, right: str = "write") -> str:
         grant = self.store.new_id()
-        self.store.write("access.granted", [Write(scope, (Observe("access_grant", grant, {"staff": other.staff, "right": right}),))])
+        self.store.write(
+            "access.granted", [Write(scope, (Observe("access_grant", grant, {"staff": other.staff, "right": right}),))]
+        )
         return grant
 
     def heads(self) -> dict[str, list[int | str]]:
@@ -86,7 +88,9 @@ class TestSite:
         scope = self.lead.store.new_scope(ScopeKind.DIRECTORY)
         self.directory = scope.id
         self.lead.store.set_meta("directory", scope.id)
-        self.lead.store.write("site.started", [Write(scope.id, (scope.step, *self._enrolment(self.lead, Role.SITE_LEAD, signer=True)))])
+        self.lead.store.write(
+            "site.started", [Write(scope.id, (scope.step, *self._enrolment(self.lead, Role.SITE_LEAD, signer=True)))]
+        )
 
     def _laptop(self, name: str) -> TestLaptop:
         home = self.folder / name
@@ -100,7 +104,13 @@ class TestSite:
         return laptop
 
     def _enrolment(self, laptop: TestLaptop, role: Role, *, signer: bool = False) -> tuple[Observe, ...]:
-        facts = {"device": laptop.device, "staff": laptop.staff, "public_key": "00" * 32, "prefix": laptop.device[:3].upper(), "signer": signer}
+        facts = {
+            "device": laptop.device,
+            "staff": laptop.staff,
+            "public_key": "00" * 32,
+            "prefix": laptop.device[:3].upper(),
+            "signer": signer,
+        }
         new_id = self.lead.store.new_id
         return (
             Observe("laptop", new_id(), facts),

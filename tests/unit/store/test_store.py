@@ -80,7 +80,9 @@ def test_two_unseen_values_are_a_conflict_and_the_protective_one_shows(site: Tes
         assert (found.values["safe"], found.values["value"]) == ("unsafe", "07700 900123")
     seen = sam.store.read("contact_point", "p1", scope)
     assert seen is not None
-    sam.store.write("conflict.decided", [Write(scope, (Put("contact_point", "p1", dict(seen.values, safe="safe"), seen.seen),))])
+    sam.store.write(
+        "conflict.decided", [Write(scope, (Put("contact_point", "p1", dict(seen.values, safe="safe"), seen.seen),))]
+    )
     sam.give(site.lead, scope)
     settled = site.lead.store.read("contact_point", "p1", scope)
     assert settled is not None
@@ -105,8 +107,14 @@ def test_a_correction_replaces_an_observation_and_keeps_it(site: TestSite) -> No
     sam = site.add("sam", Role.CASE_MANAGER)
     scope = sam.open(ScopeKind.CASE).id
     facts = {"happened": "2026-03-01T09:00:00Z", "channel": "phone", "with_whom": "agency", "outcome": "achieved"}
-    sam.store.write("contact.recorded", [Write(scope, (Observe("contact", "c1", facts | {"note": "Spoke to housing"}),))])
-    sam.store.write("contact.corrected", [Write(scope, (Observe("contact", "c2", facts | {"note": "Spoke to probation"}, ("c1",)),))], reason="Wrong agency")
+    sam.store.write(
+        "contact.recorded", [Write(scope, (Observe("contact", "c1", facts | {"note": "Spoke to housing"}),))]
+    )
+    sam.store.write(
+        "contact.corrected",
+        [Write(scope, (Observe("contact", "c2", facts | {"note": "Spoke to probation"}, ("c1",)),))],
+        reason="Wrong agency",
+    )
     current = dict(sam.store.db.execute('SELECT _id, _current FROM "r_contact"'))
     assert current == {"c1": 0, "c2": 1}
     access = Access(sam.staff, Role.CASE_MANAGER)
@@ -128,7 +136,11 @@ def test_search_folds_accents_and_keeps_to_what_access_allows(site: TestSite) ->
 
 def history(site: TestSite) -> list[str]:
     """A history with grants, endings, conflicts and a revoked laptop; the scopes it made."""
-    sam, priya, idva = site.add("sam", Role.CASE_MANAGER), site.add("priya", Role.CASE_MANAGER), site.add("idva", Role.IDVA)
+    sam, priya, idva = (
+        site.add("sam", Role.CASE_MANAGER),
+        site.add("priya", Role.CASE_MANAGER),
+        site.add("idva", Role.IDVA),
+    )
     case, dyad = sam.open(ScopeKind.CASE).id, sam.open(ScopeKind.DYAD).id
     sam.put(case, "action", "a1", what="Ring", status="open")
     grant = sam.grant(case, priya)
@@ -141,7 +153,9 @@ def history(site: TestSite) -> list[str]:
     sam.put(case, "action", "a1", due="2026-04-01")
     priya.give(sam, case)
     heads = {k: v for k, v in sam.heads().items() if k.startswith(case)}
-    sam.store.write("access.ended", [Write(case, (Observe("access_end", sam.store.new_id(), {"grant": grant, "heads": heads}),))])
+    sam.store.write(
+        "access.ended", [Write(case, (Observe("access_end", sam.store.new_id(), {"grant": grant, "heads": heads}),))]
+    )
     site.clock.tick()
     priya.put(case, "action", "a1", what="Too late")
     idva.put(dyad, "victim_survivor", "v1", family_name="Before theft")
