@@ -86,9 +86,8 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 def tidy(value: Json) -> Json:
     """Text a person typed, in NFC and without control or bidirectional override characters, all the way down."""
     if isinstance(value, str):
-        return unicodedata.normalize(
-            "NFC", _UNWANTED.sub("", value)
-        )  # in this order: taking out a character can join two
+        # In this order: taking out a character can bring two together that then make one.
+        return unicodedata.normalize("NFC", _UNWANTED.sub("", value))
     if isinstance(value, list):
         return [tidy(item) for item in value]
     if isinstance(value, dict):

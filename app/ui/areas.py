@@ -13,6 +13,7 @@ from app.ui.case_page import CasePage
 from app.ui.desk import Maker
 from app.ui.dyad_list import DyadList
 from app.ui.dyad_page import DyadPage
+from app.ui.exchange_page import ExchangePage
 from app.ui.referral_page import ReferralPage
 from app.ui.returns_page import ReturnsPage
 from app.ui.work_page import WorkPage
@@ -26,6 +27,7 @@ AREAS: tuple[Area, ...] = (
     Area("actions", N_("Actions"), "list-checks", frozenset(_CASEWORK), ActionsPage),
     Area("site", N_("Site cases"), "users", frozenset(LEADS), lambda w, m: CaseList(w, m, {"of": "site"})),
     Area("returns", N_("Monthly returns"), "file-text", frozenset(LEADS), ReturnsPage),
+    Area("exchange", N_("Exchange"), "refresh-cw", frozenset(Role), ExchangePage),
 )
 """In the order of the rail and of Ctrl+1 to Ctrl+6. The area "exchange" has its own place at the foot of the rail."""
 

@@ -1,4 +1,4 @@
-"""The first screen on a new laptop: start a site, or look round a practice site."""
+"""The first screen on a new laptop: start a site, ask to join one, or look round a practice site."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from app.ui.widgets.text import Label, Rule
 from app.words import _
 
 if TYPE_CHECKING:  # the store and the keys load while the form is filled in
-    from app.commands.sites import NewSite
     from app.crypto.vault import Work
     from app.workspace import Tools, Workspace
 
@@ -34,7 +33,7 @@ _FIRST, _START, _MAKING = range(3)
 
 
 class Started:
-    """A site just started here: its workspace, its name and the recovery code to keep."""
+    """A store just made here: its workspace, the site's name ("" before it joins one) and the recovery code to keep."""
 
     def __init__(self, workspace: Workspace, site: str, code: str) -> None:
         self.workspace, self.site, self.code = workspace, site, code
@@ -49,6 +48,7 @@ class FirstRun(Page):
     def __init__(self, folder: Path, jobs: Jobs, tools: Tools | None = None, work: Work | None = None) -> None:
         super().__init__()
         self._folder, self._jobs, self._tools, self._work = folder, jobs, tools, work
+        self._joining = False
         self.body.set_margins((0, 0, 0, 0))
         self._stack = QStackedWidget()
         self._stack.addWidget(centred(self._choice_card()))
@@ -64,11 +64,13 @@ class FirstRun(Page):
             _("There are no records on this laptop yet. Everything you keep here is encrypted and stays here."),
         )
         self._choices = (
-            Button(_("Start a site"), "primary", icon="building-2", on_click=lambda: self._turn(_START)),
+            Button(_("Start a site"), "primary", icon="building-2", on_click=lambda: self._begin(False)),
+            Button(_("Ask to join a site"), icon="users", on_click=lambda: self._begin(True)),
             Button(_("Look round a practice site"), icon="book", on_click=self.make_practice),
         )
         texts = (
             _("You lead a site and this is its first laptop. You choose a passphrase and print a recovery sheet."),
+            _("Your site lead has started the site already. This laptop writes a request that they answer."),
             _("Invented people and cases to learn on. Nothing in it is real, and it can be deleted as a folder."),
         )
         for number, (button, text) in enumerate(zip(self._choices, texts, strict=True)):
@@ -81,10 +83,19 @@ class FirstRun(Page):
         """The first choice."""
         return self._choices[0]
 
+    def _begin(self, joining: bool) -> None:
+        """Ask what is needed to start a site, or to make a store that will ask to join one."""
+        self._joining = joining
+        self.start_card.heading.setText(_("Ask to join a site") if joining else _("Start a site"))
+        for key in ("site", "name"):
+            self.form.show_row(key, not joining)
+        self._go.setText(_("Make the store") if joining else _("Start the site"))
+        self._turn(_START)
+
     def _turn(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
         if number == _START:
-            self.form.rows["site"].focus_target().setFocus()
+            self.form.rows["new" if self._joining else "site"].focus_target().setFocus()
         elif number == _FIRST:
             self._choices[0].setFocus()
 
@@ -105,8 +116,9 @@ class FirstRun(Page):
         self.form.add("again", _("Passphrase again"), again, required=_("Type the passphrase again"))
         self.form.changed.connect(self._know)
         again.submitted.connect(self.start)
+        self._go = Button(_("Start the site"), "primary", on_click=self.start)
         buttons = Flow(gap=12, row_gap=8).add(
-            Button(_("Start the site"), "primary", on_click=self.start),
+            self._go,
             Button(_("Back"), on_click=lambda: self._turn(_FIRST)),
         )
         self.start_card.body.add(self.form, buttons)
@@ -130,16 +142,19 @@ class FirstRun(Page):
         if problems:
             return
         folder, tools, work = self._folder, self._tools, self._work
+        joining = self._joining
         self._wait(_("Making the encrypted store"))
         self._jobs.submit(
-            lambda progress: _start(folder, first, site, name, tools, work),
+            lambda progress: (
+                _new(folder, first, tools, work) if joining else _start(folder, first, site, name, tools, work)
+            ),
             lambda made: self._on_started(made, site),
             lambda error: self._on_error(error, _START),
             owner=self,
         )
 
-    def _on_started(self, made: NewSite, site: str) -> None:
-        self.started.emit(Started(hand_over(made.workspace, self._jobs), site, made.recovery_code))
+    def _on_started(self, made: tuple[Workspace, str], site: str) -> None:
+        self.started.emit(Started(hand_over(made[0], self._jobs), site, made[1]))
 
     # ---- practice --------------------------------------------------------------------------------------------------
 
@@ -174,11 +189,20 @@ class FirstRun(Page):
         (self.start_card if back == _START else self.card).say_problem(error.message())
 
 
-def _start(folder: Path, passphrase: str, site: str, name: str, tools: Tools | None, work: Work | None) -> NewSite:
+def _start(
+    folder: Path, passphrase: str, site: str, name: str, tools: Tools | None, work: Work | None
+) -> tuple[Workspace, str]:
     from app.commands.sites import start_site
     from app.workspace import SYSTEM
 
-    return start_site(folder, passphrase, site_name=site, lead_name=name, tools=tools or SYSTEM, work=work)
+    made = start_site(folder, passphrase, site_name=site, lead_name=name, tools=tools or SYSTEM, work=work)
+    return made.workspace, made.recovery_code
+
+
+def _new(folder: Path, passphrase: str, tools: Tools | None, work: Work | None) -> tuple[Workspace, str]:
+    from app.workspace import SYSTEM, create
+
+    return create(folder, passphrase, tools=tools or SYSTEM, work=work)
 
 
 def _practice(folder: Path, tools: Tools | None, progress: Progress) -> Workspace:

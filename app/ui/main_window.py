@@ -16,6 +16,7 @@ from app.ui import dialogs, focus, shortcuts, theme, titles
 from app.ui.first_run import FirstRun, Started
 from app.ui.guards import ClipboardGuard, IdleGuard
 from app.ui.jobs import Jobs
+from app.ui.join_page import JoinPage
 from app.ui.page import Page
 from app.ui.recovery_page import RecoveryPage
 from app.ui.unlock import Recovered, UnlockPage
@@ -128,9 +129,12 @@ class MainWindow(QWidget):
         from app.ui.areas import AREAS, PAGES
         from app.ui.desk import Desk
 
+        if not workspace.directory_scope:
+            self._show_join(workspace)
+            return
         try:
             self.desk = Desk(workspace, self.jobs, AREAS, PAGES)
-        except AppError as error:  # a laptop that belongs to no site yet
+        except AppError as error:  # a directory that gives this person no role any more
             workspace.close()
             self.show_front()
             dialogs.show_error(self, error)
@@ -143,9 +147,22 @@ class MainWindow(QWidget):
         self.idle.start()
         self.unlocked.emit()
 
+    def _show_join(self, workspace: Workspace) -> None:
+        """Show how to join a site: for a store that belongs to none yet."""
+        page = JoinPage(workspace, self.jobs)
+        page.joined.connect(lambda: self.open_desk(workspace))
+        page.lock_requested.connect(self.lock)
+        self._show_page(page)
+        self.idle.start()
+
     def lock(self) -> None:
         """Blank the window, save what is typed, close the store. Nothing is asked."""
         self._put_away()
+        if isinstance(self.front, JoinPage):
+            self.jobs.cancel_all()
+            self.front.workspace.close()
+            self.show_front()
+            self.locked.emit()
         if self.desk is None:
             return
         self.idle.stop()

@@ -43,7 +43,8 @@ class FrontCard(Card):
         super().__init__(margins=(32, 28, 32, 28), gap=14)
         sized(self, width=520)
         brand = Row(gap=10).add(Icon("shield-alert", "primary", 26), Label("Sightline", "brand"), None)
-        self.add(brand, 6, Label(heading, "h1"))
+        self.heading = Label(heading, "h1")
+        self.add(brand, 6, self.heading)
         if text:
             self.add(Label(text, tone="text2"))
         self.problem = Column()

@@ -284,12 +284,16 @@ class History:
                 continue
             holders = [n for n in honest if scope == self.home or n.staff in rights.holders]
             found += self._scope_failures(scope, holders)
+            found += self._waiting_failures(scope, holders)
         for node in honest:
             found += node.faults()
-            # what only ever stood on a disk that was rolled back is gone, and what follows it waits
-            if any(prev in other.entries(scope) for scope, prev in node.waits_for() for other in honest):
-                found.append("an entry waits for one that is there")
         return sorted(set(found))
+
+    def _waiting_failures(self, scope: str, holders: list[Node]) -> Iterator[str]:
+        """What only ever stood on a disk that was rolled back is gone, and what follows it waits; nothing else does."""
+        there = {i for node in holders for i in node.entries(scope)}
+        if any(where == scope and prev in there for node in holders for where, prev in node.waits_for()):
+            yield "an entry waits for one that is there"
 
     def _scope_failures(self, scope: str, holders: list[Node]) -> Iterator[str]:
         lead = self.nodes[0]

@@ -8,16 +8,22 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.commands import exchange
 from app.models.access import Role
 from app.ui import dialogs
 from app.ui.first_run import FirstRun
+from app.ui.join_page import JoinPage
 from app.ui.main_window import MainWindow
 from app.ui.recovery_page import RecoveryPage
+from app.ui.unlock import UnlockPage
 from app.workspace import Tools, open_with_recovery
 from tests.ui import audit
 from tests.ui.conftest import Setting, show
-from tests.ui.sites import PASSPHRASE, WORK, Clock, Entropy
+from tests.ui.sites import PASSPHRASE, WORK, Clock, Entropy, SmallSite, built_site
 from tests.ui.test_unlock import said
+
+
+__all__ = ["built_site"]
 
 
 def first(folder: Path, setting: Setting | None = None) -> MainWindow:
@@ -151,3 +157,64 @@ def test_the_meter_says_how_strong_a_passphrase_is_and_a_suggestion_is_strong(tm
     audit.press(window, "Suggest one")
     assert "This will do." in said(window)
     assert len(page._new.value().split()) == 6
+
+
+def test_a_laptop_asks_to_join_and_opens_once_the_site_lead_has_answered(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, built_site: SmallSite
+) -> None:
+    lead = built_site.copy(tmp_path / "site").open("lead")
+    window = first(tmp_path / "store")
+    audit.press(window, "Ask to join a site")
+    page = window.front
+    assert isinstance(page, FirstRun)
+    fill(page, new=PASSPHRASE, again=PASSPHRASE)
+    audit.press(window, "Make the store")
+    qtbot.waitUntil(lambda: isinstance(window.front, RecoveryPage), timeout=20_000)
+    sheet = window.front
+    assert isinstance(sheet, RecoveryPage)
+    sheet._copied.click()
+    audit.press(window, "Continue")
+    QTest.keyClicks(sheet.form.rows["code"].focus_target(), sheet._code)
+    audit.press(window, "Check and open the store")
+    join = window.front
+    assert isinstance(join, JoinPage)
+    QTest.keyClicks(join.form.rows["name"].focus_target(), "Nia Evans")
+    asked = tmp_path / "request.sightline"
+    monkeypatch.setattr(dialogs, "choose_save", lambda *_args: asked)
+    audit.press(window, "Save the request")
+    request = exchange.read_request(asked)
+    assert " ".join(request.words) == join.own.text()
+
+    window.lock()  # waiting for an answer may take days: the store opens where it was left
+    assert isinstance(window.front, UnlockPage)
+    QTest.keyClicks(window.front.passphrase.edit, PASSPHRASE)
+    audit.press(window, "Unlock")
+    qtbot.waitUntil(lambda: isinstance(window.front, JoinPage), timeout=10_000)
+    join = window.front
+    assert isinstance(join, JoinPage)
+
+    admitted = exchange.admit_laptop(
+        lead, request, role=Role.CASE_MANAGER, prefix="NE", words_confirmed=True, folder=tmp_path
+    )
+    monkeypatch.setattr(dialogs, "choose_open", lambda *_args: admitted.bundles[0].path)
+    audit.press(window, "Choose the answer")
+    assert " ".join(exchange.own_words(lead)) in said(window)
+    assert "Teifi Vale, as Case manager. Answered by Carys Bowen." in said(window)
+    join.join()  # not before the words were compared
+    assert not window.jobs.busy
+    join._same.click()
+    audit.press(window, "Join the site")
+    qtbot.waitUntil(lambda: window.desk is not None, timeout=20_000)
+    lead.close()
+    assert window.desk is not None
+    assert window.desk.workspace.role is Role.CASE_MANAGER
+    assert "Nia Evans" in said(window)
+
+
+def test_the_practice_site_is_made_and_opened(tmp_path: Path, qtbot: QtBot) -> None:
+    window = first(tmp_path / "store")
+    audit.press(window, "Look round a practice site")
+    qtbot.waitUntil(lambda: window.desk is not None, timeout=120_000)
+    assert window.desk is not None
+    assert window.desk.workspace.role is Role.CASE_MANAGER
+    assert not (tmp_path / "store" / "vault.json").exists()

@@ -54,7 +54,7 @@ files = (
 
 
 @given(files)
-@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_content_crashes_or_widens_a_range(tmp_path: Path, content: bytes) -> None:
     (tmp_path / PREFERENCES_FILE).write_bytes(content)
     assert in_range(load_preferences(tmp_path))

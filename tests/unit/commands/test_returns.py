@@ -187,7 +187,7 @@ def lives(draw: st.DrawFn) -> list[tuple[str, str, str, str]]:
 
 
 @given(st.lists(lives(), min_size=1, max_size=6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_life_a_case_may_lead_adds_up_in_every_month(all_moves: list[list[tuple[str, str, str, str]]]) -> None:
     from app.models.codes import OPEN_STATUSES
     from app.models.return_facts import CaseFacts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.models import record as r
@@ -130,6 +130,7 @@ def test_the_definition_changes_with_what_a_table_depends_on() -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 @given(data=st.data())
+@settings(max_examples=30)
 def test_packing_loses_nothing_in_any_kind(kind: r.Kind, data: st.DataObject) -> None:
     texts = {
         r.FieldType.CODES: st.lists(st.text(max_size=4), min_size=1, max_size=3),

@@ -312,11 +312,12 @@ def test_values_of_another_type_than_declared_can_be_read(
 
 
 def test_while_two_observations_of_one_id_disagree_what_one_marked_covert_stays_so(
-    case: tuple[TestLaptop, Stream],
+    case: tuple[TestLaptop, Stream], site: TestSite
 ) -> None:
     sam, stream = case
     facts = {"happened": "2026-03-01T09:00:00Z", "channel": "phone", "with_whom": "agency", "outcome": "achieved"}
     for covert in (True, False):
+        site.clock.tick()
         sam.store.write(
             "contact.recorded", [Write(stream.scope, (Observe("contact", "c1", facts | {"covert": covert}),))]
         )
