@@ -50,8 +50,8 @@ def open_window(folder: Path | None = None, *, passphrase: str | None = None, re
     app.setDesktopFileName("sightline")
     theme.install(app, preferences.theme, preferences.zoom / 100)  # type: ignore[arg-type]  # sane() keeps it to known modes
     focus.install(app)
-    sys.excepthook = lambda kind, error, trace: _on_exception(window, kind, error, trace)
     window = MainWindow(folder or own, preferences, own)
+    sys.excepthook = lambda kind, error, trace: _on_exception(window, kind, error, trace)
     replaces = replace_on_lock and passphrase is None
     if replaces:
         window.locked.connect(lambda: _fresh_process(window))
@@ -86,16 +86,25 @@ def allowed(record: logging.LogRecord) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    """An identifier: the name of a type or an id, never words."""
-    return len(text) <= 64 and all(c.isascii() and (c.isalnum() or c in "_-.") for c in text)
+    """An id of ours, or the name of a kind of error: never a word that a person wrote."""
+    if len(text) in (32, 36) and all(c in "0123456789abcdef-" for c in text):
+        return True
+    return text in _names_of_errors(BaseException)
+
+
+def _names_of_errors(kind: type[BaseException]) -> set[str]:
+    found = {kind.__name__}
+    for each in kind.__subclasses__():
+        found |= _names_of_errors(each)
+    return found
 
 
 def _on_exception(
-    window: MainWindow | None, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """What no code caught: its type in the log, and a dialog that says nothing of its text."""
     _log.error("unexpected %s", kind.__name__)
-    if isinstance(error, Exception) and window is not None:
+    if isinstance(error, Exception):
         dialogs.show_error(window, error)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import tarfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,11 +51,11 @@ def write_archive(manifest: bytes, signature: bytes, entries: bytes, mtime: int)
 
 
 def _header(name: str, size: int, mtime: int) -> bytes:
-    """The one header a member may have: owned by nobody in particular, readable by its owner, made when the bundle
-    was."""
-    info = tarfile.TarInfo(name)
-    info.size, info.mtime, info.mode = size, mtime, 0o600
-    return info.tobuf(tarfile.USTAR_FORMAT)
+    """The one header a member may have (POSIX.1-1988): a regular file of nobody in particular, readable by its owner,
+    made when the bundle was."""
+    front = name.encode("ascii").ljust(100, b"\0") + b"0000600\0" + b"0000000\0" * 2 + b"%011o\0%011o\0" % (size, mtime)
+    rest = b"0" + bytes(100) + b"ustar\x0000" + bytes(64) + b"0000000\0" * 2 + bytes(167)
+    return front + b"%06o\0 " % (sum(front) + 8 * ord(" ") + sum(rest)) + rest
 
 
 @dataclass(slots=True)

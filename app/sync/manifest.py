@@ -255,7 +255,7 @@ def place_number(place: str) -> int:
     return int(place.partition(":")[0] or 0)
 
 
-_MOMENT = re.compile(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_MOMENT = re.compile(r"(19[7-9]|2[01][0-9])[0-9]-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def _moment(plain: Mapping[str, Json], name: str) -> str:

@@ -53,7 +53,7 @@ class AppPage(Page):
         """The case that "Record contact" means here; "" for none."""
         return self.args.get("case", "")
 
-    def subject(self) -> Args:
+    def about(self) -> Args:
         """What "Record contact" is about here: a case, or for an Idva a dyad; empty for nothing."""
         case = self.current_case()
         return {"case": case} if case else {}

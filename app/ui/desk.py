@@ -146,7 +146,7 @@ class Desk(QWidget):
     def record_contact(self) -> None:
         """Record a contact on the case (an Idva: the victim-survivor) shown or marked; without one, ask which."""
         page = self.page
-        about = page.subject() if page is not None else {}
+        about = page.about() if page is not None else {}
         if page is None or page.kind == "work":
             return
         if not about:

@@ -138,18 +138,18 @@ class DyadList(AppPage):
         """Actions, search and list."""
         return [self.header, self.search, self.table]
 
-    def subject(self) -> Args:
+    def about(self) -> Args:
         """The marked victim-survivor."""
         line = self.table.current_row() if self.table.rows() else None
         return {"dyad": line.dyad.id} if line is not None else {}
 
     def _record(self) -> None:
-        if self.subject():
-            self.main.open_page("work", self.subject())
+        if self.about():
+            self.main.open_page("work", self.about())
 
     def place(self) -> Place:
         """The filter and the marked row."""
-        return {"chip": self.chips.code, "row": self.subject().get("dyad", ""), "search": self.search.text()}
+        return {"chip": self.chips.code, "row": self.about().get("dyad", ""), "search": self.search.text()}
 
     def restore(self, place: Place) -> None:
         """The same rows."""

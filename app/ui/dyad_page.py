@@ -93,12 +93,12 @@ class DyadPage(AppPage):
         self.timeline.setVisible(bool(entries))
         self.nothing.setVisible(not entries)
 
-    def subject(self) -> Args:
+    def about(self) -> Args:
         """This victim-survivor."""
         return {"dyad": self.dyad.id}
 
     def _record(self) -> None:
-        self.main.open_page("work", self.subject())
+        self.main.open_page("work", self.about())
 
     def first_focus(self) -> QWidget:
         """The way back."""

@@ -17,7 +17,7 @@ from app.ui.exchange_words import ledger_cells, peer_facts, quarantine_title, re
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
 from app.ui.widgets.data_table import DataTable
-from app.ui.widgets.layouts import Column, Flow, Row
+from app.ui.widgets.layouts import Column, Row
 from app.ui.widgets.states import EmptyState
 from app.ui.widgets.text import Icon, Label, Rule
 from app.words import _, ngettext
@@ -86,17 +86,17 @@ class PeersCard(Card):
         line = QWidget()
         row = Row(line, gap=16, margins=(0, 12, 0, 12))
         role = peer.role.words if peer.role else _("No role")
-        who = Column(gap=1).add(Label(peer.name, "strong"), Label(role, "small"))
+        who = Column(gap=1).add(Label(peer.name, "strong"), Label(role, "small"), None)
         how = Column(gap=1).add(Label(peer.words, "strong", tabular=True))
-        how.add(Label(", ".join(peer_facts(peer, today)) + ".", "small", tabular=True))
+        how.add(Label(", ".join(peer_facts(peer, today)) + ".", "small", tabular=True), None)
         row.addLayout(who, 3)
         row.addLayout(how, 6)
-        acts = Flow(gap=16, row_gap=4)
+        acts = Row(gap=16)
         name = _("Make a bundle for {name}").format(name=peer.name)
         acts.addWidget(Button(_("Make bundle"), "link", on_click=partial(make, peer.device), name=name))
         name = _("Eight words of {name}'s laptop").format(name=peer.name)
         acts.addWidget(Button(_("Eight words"), "link", on_click=partial(words, peer), name=name))
-        row.addLayout(acts, 3)
+        row.addLayout(acts)
         return line
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.commands.exchange import PeerRow, Preview, Request
 from app.models.access import Role
+from app.ui import theme
 from app.ui.dialogs import Dialog
 from app.ui.exchange_words import changes, preview_lines, size_words
 from app.ui.when import full_day
@@ -39,6 +40,16 @@ class EightWords(QWidget):
             cell = Row(gap=10)
             cell.add(Label(str(number + 1), "small", wrap=False, tabular=True), Label(word, "h3", wrap=False), None)
             grid.addLayout(cell, number % 4, number // 4)
+
+
+def within(parent: QWidget, content: QWidget) -> QScrollArea:
+    """`content` as tall as it likes where the window of `parent` has room for it, else scrolled."""
+    inner = QWidget()
+    Column(inner, margins=(5, 5, 12, 5)).add(content, None)
+    area = scrolled(inner)
+    room = parent.window().height() - theme.px(240)
+    area.setMinimumHeight(max(min(inner.sizeHint().height() + theme.px(8), room), theme.px(120)))
+    return area
 
 
 def show_words(parent: QWidget, title: str, text: str, words: Sequence[str]) -> None:
@@ -124,31 +135,29 @@ class AdmitDialog(Dialog):
         self.add_text(
             _("Ring them on a number you know. They read their eight words; compare every one of them with these.")
         )
-        self.body.add(EightWords(request.words))
         self.form = Form()
         self.compared = Tick(_("I rang them, and all eight words are the same"))
         self.role = CodeField([(role.value, role.words) for role in _ADMITTED], as_list=True)
         self.prefix = TextField(max_length=6, width=110)
         self.keeper = Tick(_("This laptop may admit and end laptops too (a second keeper of the directory)"))
-        self.body.add(self.compared)
+        self.form.add_piece(EightWords(request.words), self.compared)
         self.form.add("role", _("Role"), self.role, required=_("Choose the role"))
-        self.form.add(
-            "prefix",
-            _("Beginning of its case references"),
-            self.prefix,
-            required=_("Write the beginning of case references: one to six letters or figures"),
-        )
-        self.body.add(self.form, self.keeper)
+        said = _("Write the beginning of case references: one to six letters or figures")
+        self.form.add("prefix", _("Beginning of its case references"), self.prefix, required=said)
+        self.form.add_piece(self.keeper)
+        self.body.add(within(parent, self.form))
         self.add_button(Button(_("Cancel")), accepts=False)
         self.admit = Button(_("Admit, and choose a folder"), "primary", on_click=self._on_admit)
         self.buttons.add(self.admit)
 
     def _on_admit(self) -> None:
+        found = self.form.problems()
+        self.form.show_problems(found)
+        problems = [(words, self.form.rows[key].focus_target()) for key, words in found]
         if not self.compared.isChecked():
-            self.form.check()
             words = _("Compare the eight words by telephone first, and tick that you did")
-            self.form.summary.show_problems([(words, self.compared)])
-        elif self.form.check():
+            self.form.summary.show_problems([(words, self.compared), *problems])
+        elif not problems:
             self.accept()
 
     def answer(self) -> tuple[Role, str, bool]:

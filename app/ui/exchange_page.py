@@ -24,9 +24,8 @@ from app.ui.announce import announce
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.exchange_cards import DropPlace, EnrolCard, LedgerCard, PeersCard, QuarantineCard
 from app.ui.exchange_dialogs import AdmitDialog, PreviewDialog, ReceiversDialog, show_words
-from app.ui.exchange_words import changes, made_lines, received_lines
+from app.ui.exchange_words import changes, day_words, made_lines, received_lines
 from app.ui.jobs import Job
-from app.ui.when import full_day
 from app.ui.widgets.bars import PageHeader
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Banner, Tone
@@ -94,11 +93,12 @@ class ExchangePage(AppPage):
     def _say_how_it_stands(self) -> None:
         store = self.workspace.store
         unsent, last = unsent_changes(store), last_exchange(store)
-        words = ngettext("{n} change not yet in any bundle", "{n} changes not yet in any bundle", unsent)
+        words = ngettext("{n} change not yet in any bundle.", "{n} changes not yet in any bundle.", unsent)
+        if not unsent:
+            words = _("Every change is in a bundle.")
         if last:
-            words = _("{unsent}. Last exchange {when}.").format(
-                unsent=words, when=full_day(last, self.workspace.today())
-            )
+            when = day_words(last, self.workspace.today())
+            words = _("{unsent} Last exchange {when}.").format(unsent=words, when=when)
         self.header.set_subtitle(words)
 
     def _make_lists(self, peers: Sequence[PeerRow]) -> QWidget:
@@ -252,7 +252,9 @@ class ExchangePage(AppPage):
         peer = next((p for p in exchange.peers(self.workspace) if p.device == received.device), None)
         lines = received_lines(received)
         if peer is not None:
-            words = _("The receipt goes with the next bundle you make for {name}, with {changes}.")
+            words = _("Make a bundle for {name} to send the receipt.")
+            if peer.not_yet_sent:
+                words = _("Make a bundle for {name} to send the receipt, with {changes} not yet sent.")
             lines.append(words.format(name=received.sender, changes=changes(peer.not_yet_sent)))
         self.result("warn" if received.quarantined or received.warnings else "ok", title, lines)
         self._next()

@@ -7,8 +7,9 @@ from datetime import date
 
 from app.commands.exchange import LedgerRow, MadeBundle, PeerRow, Preview, QuarantineRow, Received
 from app.errors import AppError
-from app.sync.ledger import RECEIVED
-from app.ui.when import short_day
+from app.models.months import short_day
+from app.sync.ledger import MADE, RECEIVED
+from app.ui.when import day_of, time_of
 from app.ui.widgets.fields import format_number
 from app.words import N_, _, ngettext
 
@@ -45,21 +46,32 @@ def kind_words(kind: str) -> str:
     return _(_KINDS[kind]) if kind in _KINDS else kind
 
 
+def day_words(at: str, today: date) -> str:
+    """A day within a sentence: "today 14:02", "23 Nov", "23 Nov 2025"."""
+    day = day_of(at)
+    if day is None:
+        return at
+    if day == today:
+        return _("today {time}").format(time=time_of(at))
+    words = short_day(day)
+    return words if day.year == today.year else _("{day} {year}").format(day=words, year=day.year)
+
+
 def peer_facts(peer: PeerRow, today: date) -> list[str]:
     """What was sent, acknowledged and heard, each with its day; nothing is said to be well without a number or a
     day."""
     found = []
     if peer.last_sent:
-        words = _("Bundle {number} made {day}").format(number=peer.last_number, day=short_day(peer.last_sent, today))
+        words = _("Bundle {number} made {day}").format(number=peer.last_number, day=day_words(peer.last_sent, today))
         found.append(words)
     else:
         found.append(_("Nothing made for them yet"))
     if peer.acknowledged:
-        found.append(_("last receipt {day}").format(day=short_day(peer.acknowledged, today)))
+        found.append(_("last receipt {day}").format(day=day_words(peer.acknowledged, today)))
     elif peer.last_sent:
         found.append(_("no receipt yet"))
     if peer.last_received:
-        found.append(_("theirs taken in {day}").format(day=short_day(peer.last_received, today)))
+        found.append(_("theirs taken in {day}").format(day=day_words(peer.last_received, today)))
     else:
         found.append(_("nothing of theirs taken in yet"))
     if peer.waiting:
@@ -73,7 +85,7 @@ def ledger_cells(row: LedgerRow, today: date) -> list[str]:
     """A line of the ledger: when, which bundle, with whom, what it holds, how it stands."""
     who = _("to {name}") if row.outgoing else _("from {name}")
     what = _("{kind} {number}").format(kind=kind_words(row.kind), number=row.number)
-    return [short_day(row.at, today), what, who.format(name=row.name), _holds(row), _stands(row, today)]
+    return [_capital(day_words(row.at, today)), what, who.format(name=row.name), _holds(row), _stands(row, today)]
 
 
 def _holds(row: LedgerRow) -> str:
@@ -86,9 +98,15 @@ def _holds(row: LedgerRow) -> str:
     return _("{entries}, {fresh} new").format(entries=held, fresh=row.fresh)
 
 
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _stands(row: LedgerRow, today: date) -> str:
+    if row.outgoing and row.kind == "receipt" and row.state == MADE:
+        return _("Made")  # nobody acknowledges a receipt
     if row.state == RECEIVED:
-        return _("Received {day}").format(day=short_day(row.answered_at, today))
+        return _("Received {day}").format(day=day_words(row.answered_at, today))
     return row.state_words
 
 
@@ -165,7 +183,7 @@ def received_lines(received: Received) -> list[str]:
 
 def quarantine_title(row: QuarantineRow, today: date) -> str:
     """Which file or changes were refused, when, and from whom."""
-    day = short_day(row.at, today)
+    day = _capital(day_words(row.at, today))
     if row.stream:
         return _("{day}: changes in a bundle from {name}").format(day=day, name=row.name or _("an unknown laptop"))
     return _("{day}: a file of {size}").format(day=day, size=size_words(row.size))

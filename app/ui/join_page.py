@@ -35,7 +35,7 @@ REQUEST_NAME = "request-to-join.sightline"
 
 
 class JoinPage(Page):
-    """For a store that belongs to no site yet: it stays until the site lead's answer was taken in. `joined` then follows."""
+    """For a store that belongs to no site yet: it stays until the site lead's answer was taken in, then `joined`."""
 
     joined = Signal()
     lock_requested = Signal()

@@ -106,8 +106,12 @@ class MainWindow(QWidget):
             self.front.unlock(passphrase)
 
     def _on_started(self, started: Started) -> None:
-        today = started.workspace.today()
-        page = RecoveryPage(started.code, started.site, today, self.jobs, lambda: self.open_desk(started.workspace))
+        today, workspace = started.workspace.today(), started.workspace
+
+        def go_on() -> None:
+            self.open_desk(workspace)
+
+        page = RecoveryPage(started.code, started.site or _("this laptop"), today, self.jobs, go_on)
         self._show_page(page)
 
     def _on_recovered(self, recovered: Recovered) -> None:

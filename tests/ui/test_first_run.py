@@ -211,6 +211,7 @@ def test_a_laptop_asks_to_join_and_opens_once_the_site_lead_has_answered(
     assert "Nia Evans" in said(window)
 
 
+@pytest.mark.slow
 def test_the_practice_site_is_made_and_opened(tmp_path: Path, qtbot: QtBot) -> None:
     window = first(tmp_path / "store")
     audit.press(window, "Look round a practice site")

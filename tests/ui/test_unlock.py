@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.crypto import vault
@@ -35,6 +35,8 @@ def front(window: MainWindow) -> UnlockPage:
 
 
 def said(window: MainWindow) -> str:
+    for _ in range(3):
+        QApplication.processEvents()
     return " / ".join(w.text() for w in audit.shown(window) if hasattr(w, "text") and callable(w.text) and w.text())
 
 

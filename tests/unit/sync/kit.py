@@ -108,12 +108,24 @@ class Parts:
         return sealed(self.inside(**other), self.recipient)
 
 
+class PosixInfo(tarfile.TarInfo):
+    """A header as POSIX and GNU tar write it; the standard library leaves the device numbers of plain files empty."""
+
+    def tobuf(self, *args: Any, **kwargs: Any) -> bytes:
+        raw = bytearray(super().tobuf(*args, **kwargs))
+        own = len(raw) - 512  # extended headers come first
+        raw[own + 329 : own + 345] = b"0000000\0" * 2
+        raw[own + 148 : own + 156] = b" " * 8
+        raw[own + 148 : own + 156] = b"%06o\0 " % sum(raw[own:])
+        return bytes(raw)
+
+
 def tar(members: Sequence[tuple[str, bytes]], mtime: int, *, pad: bool = True) -> bytes:
     """An archive as the format asks, made by the standard library and not by the code under test."""
     target = io.BytesIO()
     with tarfile.open(fileobj=target, mode="w", format=tarfile.USTAR_FORMAT) as made:
         for name, raw in members:
-            info = tarfile.TarInfo(name)
+            info = PosixInfo(name)
             info.size, info.mtime, info.mode = len(raw), mtime, 0o600
             made.addfile(info, io.BytesIO(raw))
         size = made.offset + 1024
