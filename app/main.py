@@ -119,8 +119,9 @@ def _prepare(progress: Progress) -> list[Check]:
     from app.crypto.selftest import self_test
 
     checks = self_test()
-    import app.ui.areas  # noqa: F401  # loaded now so that unlocking does not wait for it
+    from app.ui.areas import load_all
 
+    load_all()
     return checks
 
 
@@ -134,8 +135,6 @@ def _on_checked(window: MainWindow, checks: Sequence[Check]) -> None:
 
 def _fresh_process(window: MainWindow) -> None:
     """Become a new process with the same command: the old one's memory, and any passphrase in it, goes with it."""
-    if not window.isVisible():
-        return  # the window is being closed: the process ends anyway
     place = window.geometry()
     os.environ[PLACE_VARIABLE] = f"{place.x()},{place.y()},{place.width()},{place.height()},{int(window.isMaximized())}"
     window.jobs.cancel_all()

@@ -12,7 +12,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from os import urandom
@@ -77,26 +77,34 @@ def _bare(folder: Path, key: bytearray) -> Iterator[sqlite.Connection]:
 
 
 def _rounds(store: Store, scope: str, bare: sqlite.Connection) -> tuple[list[float], list[float]]:
-    ours: list[float] = []
-    floor: list[float] = []
+    """The floor commits what ours wrote the turn before, so that the two stand next to each other, first one and then
+    the other first, with nothing in between."""
     tables = _tables(store.db)
     before = {table: _rows(store.db, table, keys) for table, keys in tables.items()}
+    script: list[tuple[str, tuple[object, ...]]] = []
+    times: dict[bool, list[float]] = {True: [], False: []}
     for turn in range(WARM_UP + ROUNDS):
         write = _command(store, scope, turn)
-        started = time.perf_counter()
-        store.write("contact.recorded", [write])
-        ours.append(time.perf_counter() - started)
+        for mine in (turn % 2 == 0, turn % 2 == 1):
+            started = time.perf_counter()
+            if mine:
+                store.write("contact.recorded", [write])
+            else:
+                _commit(bare, script)
+            times[mine].append(time.perf_counter() - started)
         after = {table: _rows(store.db, table, keys) for table, keys in tables.items()}
         script = list(_script(tables, before, after))
         before = after
-        started = time.perf_counter()
-        with transaction(bare):
-            for statement, cells in script:
-                bare.execute(statement, cells)
-        floor.append(time.perf_counter() - started)
+    _commit(bare, script)
     if any(_rows(bare, table, keys) != before[table] for table, keys in tables.items()):
         raise AssertionError("the floor did not commit the same rows")
-    return ours[WARM_UP:], floor[WARM_UP:]
+    return times[True][WARM_UP:], times[False][WARM_UP:]
+
+
+def _commit(bare: sqlite.Connection, script: Sequence[tuple[str, tuple[object, ...]]]) -> None:
+    with transaction(bare):
+        for statement, cells in script:
+            bare.execute(statement, cells)
 
 
 def _command(store: Store, scope: str, turn: int) -> Write:

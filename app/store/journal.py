@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from app.models.journal import FIRST, RIGHTS_KINDS, Entry, Stream, parse_entry
+from app.models.journal import FIRST, RIGHTS_KINDS, VERSION, Entry, Header, Stream, parse_entry
 
 _COLUMNS = "header, frame, body, signature"
 
@@ -83,6 +83,35 @@ def read(row: Iterable[Any]) -> Entry:
 def load_scope(db: sqlite.Connection, scope: str) -> dict[str, Entry]:
     """All entries held of one scope, by id."""
     return {e.id: e for e in map(read, db.execute(f"SELECT {_COLUMNS} FROM entry WHERE scope = ?", (scope,)))}
+
+
+def load_for_rights(db: sqlite.Connection, scope: str) -> dict[str, Entry]:
+    """All entries held of one scope as rights need them: those that give or end rights whole, the others only by their
+    place and author, with no changes in them. Reading those takes a tenth of the time."""
+    found = {
+        e.id: e for e in map(read, db.execute(f"SELECT {_COLUMNS} FROM entry WHERE scope = ? AND meta = 1", (scope,)))
+    }
+    rows = db.execute(
+        "SELECT id, device, epoch, seq, prev, author FROM entry WHERE scope = ? AND meta = 0 ORDER BY id", (scope,)
+    )
+    for name, device, epoch, seq, prev, author in rows:
+        header = Header(
+            v=VERSION,
+            scope=scope,
+            device=device,
+            epoch=epoch,
+            seq=seq,
+            prev=prev,
+            tick=1,
+            at="",
+            author=author,
+            action="",
+            action_id="",
+            frame="",
+            body="",
+        )
+        found[name] = Entry(name, header, (), None, None, b"", b"", None, b"")
+    return found
 
 
 def load_entry(db: sqlite.Connection, entry_id: str) -> Entry | None:

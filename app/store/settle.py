@@ -57,7 +57,7 @@ class Settler:
         if self._directory is None:
             row = self._db.execute("SELECT value FROM meta WHERE name = 'directory'").fetchone()
             scope = str(row[0]) if row else ""
-            self._directory = read_directory(scope, journal.load_scope(self._db, scope)) if scope else Directory()
+            self._directory = read_directory(scope, journal.load_for_rights(self._db, scope)) if scope else Directory()
         return self._directory
 
     def _refresh(self) -> None:
@@ -127,8 +127,7 @@ class Settler:
 
     def _judge(self, scope: str, done: Settled) -> None:
         """Hear the whole scope: apply what is newly allowed, or rebuild it where something no longer is."""
-        entries = journal.load_scope(self._db, scope)
-        rights = judge(scope, entries, self.directory())
+        rights = judge(scope, journal.load_for_rights(self._db, scope), self.directory())
         self._keep(scope, rights)
         allowed = rights.allowed if rights else frozenset()
         applied = {row[0] for row in self._db.execute("SELECT id FROM entry WHERE scope = ? AND applied = 1", (scope,))}
@@ -137,7 +136,8 @@ class Settler:
             self._clear(scope, done)
             applied = set()
         if rights is not None:
-            self._apply(rights.kind, [entries[i] for i in sorted(allowed - applied)], done)
+            fresh = (journal.load_entry(self._db, i) for i in sorted(allowed - applied))
+            self._apply(rights.kind, (entry for entry in fresh if entry is not None), done)
 
     def _keep(self, scope: str, rights: ScopeRights | None) -> None:
         self._scopes.pop(scope, None)

@@ -64,6 +64,11 @@ class CheckedScope:
         """The good entries, run by run."""
         return (entry for run in self.runs for entry in run.entries)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of the good entries."""
+        return frozenset(entry.id for entry in self.entries)
+
 
 @dataclass(slots=True)
 class Check:

@@ -187,7 +187,7 @@ def read_manifest(plain: Mapping[str, Json], envelope: Envelope) -> Manifest:
         program=_text(plain, "program", 40),
         receive_key=_text(plain, "receive_key", 200),
         have=_have(plain),
-        have_whole=plain.get("have_whole") is True,
+        have_whole=_flag(plain, "have_whole"),
         received=tuple(_list(plain, "received", lambda item: _as_hex(item, 32))),
         problems=tuple(_list(plain, "problems", lambda item: _as_hex(item, 32))),
         runs=_runs(plain),
@@ -295,6 +295,13 @@ def _text(plain: Mapping[str, Json], name: str, longest: int) -> str:
 def _number(plain: Mapping[str, Json], name: str, *, least: int = 0) -> int:
     value = plain.get(name)
     if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        return value
+    raise BundleMalformed(why=f"manifest: {name}")
+
+
+def _flag(plain: Mapping[str, Json], name: str) -> bool:
+    value = plain.get(name)
+    if isinstance(value, bool):
         return value
     raise BundleMalformed(why=f"manifest: {name}")
 

@@ -146,26 +146,38 @@ def _quarantine_file(workspace: Workspace, digest: str, size: int, error: AppErr
 
 
 def _take_in(workspace: Workspace, contents: Contents, progress: Progress) -> _Tally:
-    tally, done = _Tally(), 0
+    """Store the good entries. The directory goes in by itself, since the others are judged by it; small scopes share
+    transactions."""
+    tally, pending, done = _Tally(), list[CheckedScope](), 0
     total = sum(run.count for run in contents.manifest.runs)
     for scope in Check(workspace, contents, stores=True).scopes():
-        entries = list(scope.entries)
-        for start in range(0, len(entries), MAX_BATCH):
-            progress.step(done, total, "receive")
-            batch = entries[start : start + MAX_BATCH]
-            workspace.store.accept(batch)
-            done += len(batch)
-        _count(workspace, scope, tally)
+        pending.append(scope)
+        if scope.id == workspace.directory_scope or sum(len(s.ids) for s in pending) >= MAX_BATCH:
+            done = _store(workspace, pending, tally, progress, done, total)
+            pending = []
+    _store(workspace, pending, tally, progress, done, total)
     progress.step(total, total, "receive")
     return tally
 
 
+def _store(
+    workspace: Workspace, scopes: list[CheckedScope], tally: _Tally, progress: Progress, done: int, total: int
+) -> int:
+    """Take in the good entries of some scopes; returns how many entries have been gone through."""
+    entries = [entry for scope in scopes for entry in scope.entries]
+    for start in range(0, len(entries), MAX_BATCH):
+        progress.step(done + start, total, "receive")
+        workspace.store.accept(entries[start : start + MAX_BATCH])
+    for scope in scopes:
+        _count(workspace, scope, tally)
+    return done + sum(run.run.count for scope in scopes for run in scope.runs)
+
+
 def _count(workspace: Workspace, scope: CheckedScope, tally: _Tally) -> None:
-    ids = [entry.id for entry in scope.entries]
-    late = [entry for entry in ids if ledger.waits(workspace.store, entry)]
+    late = [entry for entry in scope.ids if ledger.waits(workspace.store, entry)]
     tally.known += len(scope.known)
     tally.waiting += len(late)
-    tally.fresh += len(set(ids)) - len(scope.known) - len(late)
+    tally.fresh += len(scope.ids) - len(scope.known) - len(late)
     for run in scope.runs:
         if run.refusal is not None:
             tally.refused.append(RefusedRun(run.run.stream, run.refused, run.refusal))

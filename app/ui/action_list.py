@@ -134,9 +134,11 @@ class ActionsCard(Card):
         """Read the actions again; a question that is open stays open with what was typed."""
         asked, focused = self.asking(), QApplication.focusWidget()
         inside = focused is not None and self.isAncestorOf(focused) and not asked
-        empty(self._list)
         store, access, today = self._workspace.store, self._workspace.access, self._workspace.today()
         rows = case_actions(store, access, case=self._case)
+        if asked and [item.row for item in self.items] == rows[: self._most or len(rows)]:
+            return  # nothing changed that is shown here: leave the person in the middle of their sentence
+        empty(self._list)
         self.items = [ActionItem(self._workspace, row, today) for row in (rows[: self._most] if self._most else rows)]
         for number, item in enumerate(self.items):
             if number:

@@ -1,41 +1,118 @@
-"""The areas of the rail and the pages within them: the one table that a new screen is added to."""
+"""The areas of the rail and the pages within them: the one table that a new screen is added to.
+
+Each maker loads its screen when it is first shown, so that the first list does not wait for all of them; `load_all`
+loads them while nothing else is to do.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from app.models.access import LEADS, Role
-from app.ui.actions_page import ActionsPage
-from app.ui.area import Area
-from app.ui.assessment_wizard import AssessmentWizard
-from app.ui.case_list import CaseList
-from app.ui.case_page import CasePage
+from app.ui.area import AppPage, Area, Args, Window
 from app.ui.desk import Maker
-from app.ui.dyad_list import DyadList
-from app.ui.dyad_page import DyadPage
-from app.ui.exchange_page import ExchangePage
-from app.ui.referral_page import ReferralPage
-from app.ui.returns_page import ReturnsPage
-from app.ui.work_page import WorkPage
 from app.words import N_
+from app.workspace import Workspace
+
+
+def _my_cases(workspace: Workspace, window: Window) -> AppPage:
+    from app.ui.case_list import CaseList
+
+    return CaseList(workspace, window, {"of": "mine"})
+
+
+def _site_cases(workspace: Workspace, window: Window) -> AppPage:
+    from app.ui.case_list import CaseList
+
+    return CaseList(workspace, window, {"of": "site"})
+
+
+def _dyads(workspace: Workspace, window: Window) -> AppPage:
+    from app.ui.dyad_list import DyadList
+
+    return DyadList(workspace, window)
+
+
+def _actions(workspace: Workspace, window: Window) -> AppPage:
+    from app.ui.actions_page import ActionsPage
+
+    return ActionsPage(workspace, window)
+
+
+def _returns(workspace: Workspace, window: Window) -> AppPage:
+    from app.ui.returns_page import ReturnsPage
+
+    return ReturnsPage(workspace, window)
+
+
+def _exchange(workspace: Workspace, window: Window) -> AppPage:
+    from app.ui.exchange_page import ExchangePage
+
+    return ExchangePage(workspace, window)
+
+
+def _assessment(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.assessment_wizard import AssessmentWizard
+
+    return AssessmentWizard(workspace, window, args)
+
+
+def _case(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.case_page import CasePage
+
+    return CasePage(workspace, window, args)
+
+
+def _dyad(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.dyad_page import DyadPage
+
+    return DyadPage(workspace, window, args)
+
+
+def _work(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.work_page import WorkPage
+
+    return WorkPage(workspace, window, args)
+
+
+def _referral(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.referral_page import ReferralPage
+
+    return ReferralPage(workspace, window, args)
+
 
 _CASEWORK = LEADS | {Role.CASE_MANAGER}
 
 AREAS: tuple[Area, ...] = (
-    Area("cases", N_("My cases"), "folder-open", frozenset(_CASEWORK), lambda w, m: CaseList(w, m, {"of": "mine"})),
-    Area("dyads", N_("Victim-survivors"), "users", frozenset({Role.IDVA}), DyadList),
-    Area("actions", N_("Actions"), "list-checks", frozenset(_CASEWORK), ActionsPage),
-    Area("site", N_("Site cases"), "users", frozenset(LEADS), lambda w, m: CaseList(w, m, {"of": "site"})),
-    Area("returns", N_("Monthly returns"), "file-text", frozenset(LEADS), ReturnsPage),
-    Area("exchange", N_("Exchange"), "refresh-cw", frozenset(Role), ExchangePage),
+    Area("cases", N_("My cases"), "folder-open", _CASEWORK, _my_cases),
+    Area("dyads", N_("Victim-survivors"), "users", frozenset({Role.IDVA}), _dyads),
+    Area("actions", N_("Actions"), "list-checks", _CASEWORK, _actions),
+    Area("site", N_("Site cases"), "users", LEADS, _site_cases),
+    Area("returns", N_("Monthly returns"), "file-text", LEADS, _returns),
+    Area("exchange", N_("Exchange"), "refresh-cw", frozenset(Role), _exchange),
 )
 """In the order of the rail and of Ctrl+1 to Ctrl+6. The area "exchange" has its own place at the foot of the rail."""
 
 PAGES: Mapping[str, Maker] = {
-    "assessment": AssessmentWizard,
-    "case": CasePage,
-    "dyad": DyadPage,
-    "work": WorkPage,
-    "referral": ReferralPage,
+    "assessment": _assessment,
+    "case": _case,
+    "dyad": _dyad,
+    "work": _work,
+    "referral": _referral,
 }
 """Pages shown over an area's page: `Window.open_page(kind, args)` makes them as `maker(workspace, window, args)`."""
+
+
+def load_all() -> None:
+    """Load every screen, so that none has to be waited for when it is first shown."""
+    import app.ui.actions_page
+    import app.ui.assessment_wizard
+    import app.ui.case_list
+    import app.ui.case_page
+    import app.ui.dyad_list
+    import app.ui.dyad_page
+    import app.ui.exchange_page
+    import app.ui.find_case
+    import app.ui.referral_page
+    import app.ui.returns_page
+    import app.ui.work_page  # noqa: F401

@@ -17,7 +17,7 @@ from app.store.queries.cases import case_head, names
 from app.store.queries.finding import site_of
 from app.store.queries.ledger import last_exchange, unsent_changes
 from app.store.store import Changed
-from app.ui import dialogs, shortcuts
+from app.ui import dialogs, shortcuts, titles
 from app.ui.area import AppPage, Area, Args
 from app.ui.jobs import Jobs
 from app.ui.notifier import Notifier
@@ -198,6 +198,7 @@ class Desk(QWidget):
         else:
             self._trail = [shown]
         self._notice.hide()
+        titles.set_title(self)  # always only the program's name: the taskbar may be seen by anybody
 
     def _on_changed(self, changed: object) -> None:
         if (

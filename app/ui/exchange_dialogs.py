@@ -48,7 +48,7 @@ def within(parent: QWidget, content: QWidget) -> QScrollArea:
     Column(inner, margins=(5, 5, 12, 5)).add(content, None)
     area = scrolled(inner)
     room = parent.window().height() - theme.px(240)
-    area.setMinimumHeight(max(min(inner.sizeHint().height() + theme.px(8), room), theme.px(120)))
+    area.setFixedHeight(max(min(inner.sizeHint().height() + theme.px(8), room), theme.px(120)))
     return area
 
 

@@ -192,11 +192,16 @@ def quarantine_title(row: QuarantineRow, today: date) -> str:
 def refusal_words(row: QuarantineRow) -> str:
     """Why it was refused, and what to do, in the words of the refusal itself."""
     kind = next((kind for kind in _refusals(AppError) if kind.__name__ == row.why), None)
-    if kind is None:
-        return _("It was refused by a check that this version does not have words for ({why}).").format(why=row.why)
-    error = AppError.__new__(kind)
+    error = AppError.__new__(kind or AppError)
     AppError.__init__(error, why=row.detail, what=row.detail)
-    return error.message()
+    try:
+        return error.message() if kind else _unknown(row)
+    except KeyError:  # words of a refusal that tells more than was kept
+        return _unknown(row)
+
+
+def _unknown(row: QuarantineRow) -> str:
+    return _("It was refused by a check that this version does not have words for ({why}).").format(why=row.why)
 
 
 def _refusals(base: type[AppError]) -> Iterator[type[AppError]]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.errors import AppError
+from app.errors import AppError, Cancelled
 from app.progress import Progress
 from app.ui.hints import hint
-from app.ui.jobs import Jobs
+from app.ui.jobs import Job, Jobs
 from app.ui.page import Page
 from app.ui.passphrase_field import PassphraseField, StrengthMeter
 from app.ui.unlock import FrontCard, centred, hand_over, new_passphrase_problems
@@ -29,7 +30,7 @@ if TYPE_CHECKING:  # the store and the keys load while the form is filled in
     from app.workspace import Tools, Workspace
 
 PRACTICE_FOLDER = "practice-site"
-_FIRST, _START, _MAKING = range(3)
+_FIRST, _START, _MAKING, _PRACTICE = range(4)
 
 
 class Started:
@@ -49,11 +50,13 @@ class FirstRun(Page):
         super().__init__()
         self._folder, self._jobs, self._tools, self._work = folder, jobs, tools, work
         self._joining = False
+        self._job: Job | None = None
         self.body.set_margins((0, 0, 0, 0))
         self._stack = QStackedWidget()
         self._stack.addWidget(centred(self._choice_card()))
         self._stack.addWidget(centred(self._start_card()))
         self._stack.addWidget(centred(self._making_card()))
+        self._stack.addWidget(centred(self._practice_card()))
         self.body.add(self._stack, stretch=1)
 
     # ---- choices ---------------------------------------------------------------------------------------------------
@@ -143,7 +146,7 @@ class FirstRun(Page):
             return
         folder, tools, work = self._folder, self._tools, self._work
         joining = self._joining
-        self._wait(_("Making the encrypted store"))
+        self._stack.setCurrentIndex(_MAKING)
         self._jobs.submit(
             lambda progress: (
                 _new(folder, first, tools, work) if joining else _start(folder, first, site, name, tools, work)
@@ -161,29 +164,36 @@ class FirstRun(Page):
     def make_practice(self) -> None:
         """Make the practice site beside the ordinary store, or open the one made before."""
         folder, tools = self._folder / PRACTICE_FOLDER, self._tools
-        self._wait(_("Making the practice site"))
-        self._jobs.submit(
+        self._stack.setCurrentIndex(_PRACTICE)
+        self._job = self._jobs.submit(
             lambda progress: _practice(folder, tools, progress),
             lambda found: self.practice.emit(hand_over(found, self._jobs)),
             lambda error: self._on_error(error, _FIRST),
-            self._loading.set_progress,
+            self._practice_loading.set_progress,
             owner=self,
         )
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
 
     # ---- waiting ---------------------------------------------------------------------------------------------------
 
     def _making_card(self) -> Card:
-        self._making = FrontCard(_("One moment"))
+        making = FrontCard(_("One moment"))
         self._loading = LoadingState(_("Making the encrypted store"))
-        self._making.add(self._loading)
-        return self._making
+        return making.add(self._loading)
 
-    def _wait(self, words: str) -> None:
-        self._loading.set_progress(0, 0, words)
-        self._stack.setCurrentIndex(_MAKING)
+    def _practice_card(self) -> Card:
+        making = FrontCard(_("Making the practice site"), _("A year of invented work is written. It takes a minute."))
+        self._practice_loading = LoadingState(_("Making the practice site"), can_cancel=True)
+        self._practice_loading.cancelled.connect(self._cancel)
+        return making.add(self._practice_loading)
 
     def _on_error(self, error: Exception, back: int) -> None:
         self._turn(back)
+        if isinstance(error, Cancelled):
+            return
         if not isinstance(error, AppError):
             raise error
         (self.start_card if back == _START else self.card).say_problem(error.message())
@@ -209,9 +219,15 @@ def _practice(folder: Path, tools: Tools | None, progress: Progress) -> Workspac
     from app.practice.site import FOLDERS, PASSPHRASE_FILE, PracticeSite, make_practice_site
     from app.workspace import SYSTEM
 
+    if not (folder / PASSPHRASE_FILE).is_file():
+        unfinished = folder.with_name(f"{folder.name}.new")  # takes its own name only once it is whole
+        shutil.rmtree(unfinished, ignore_errors=True)
+        try:
+            make_practice_site(unfinished, progress=progress)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        unfinished.rename(folder)
     stores = {who: folder / name for who, name in FOLDERS.items()}
-    if (folder / PASSPHRASE_FILE).is_file():
-        site = PracticeSite(folder, stores, folder / PASSPHRASE_FILE)
-    else:
-        site = make_practice_site(folder, progress=progress)
+    site = PracticeSite(folder, stores, folder / PASSPHRASE_FILE)
     return site.open("case_manager_1", tools=tools or SYSTEM)

@@ -7,26 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QWidget
 
 from app.config import Preferences, save_preferences
 from app.errors import AppError
 from app.ui import dialogs, focus, shortcuts, theme, titles
-from app.ui.first_run import FirstRun, Started
 from app.ui.guards import ClipboardGuard, IdleGuard
 from app.ui.jobs import Jobs
-from app.ui.join_page import JoinPage
 from app.ui.page import Page
-from app.ui.recovery_page import RecoveryPage
-from app.ui.unlock import Recovered, UnlockPage
 from app.ui.widgets.layouts import Column
 from app.words import _
 
 if TYPE_CHECKING:  # the desk and the store behind it load after the first paint
     from app.crypto.vault import Work
     from app.ui.desk import Desk
+    from app.ui.first_run import Started
     from app.ui.place import Place
+    from app.ui.unlock import Recovered
     from app.workspace import Tools, Workspace
 
 STORE_FILES = ("vault.json", "vault.json.previous", "sightline.store")
@@ -67,6 +65,9 @@ class MainWindow(QWidget):
         self._preferences_folder = preferences_folder
         self.jobs = Jobs(self)
         self.desk: Desk | None = None
+        self._closing = False
+        self._waiting: Workspace | None = None
+        """An open store that belongs to no site yet."""
         self.front: Page | None = None
         self._stack = QStackedWidget()
         self._blank = _Blank()
@@ -80,18 +81,21 @@ class MainWindow(QWidget):
         self._clipboard = ClipboardGuard(self)
         zoom = {"zoom_in": "zoom_in", "zoom_out": "zoom_out", "zoom_reset": "zoom_reset"}
         shortcuts.bind(self, {key: lambda act=act: self._zoom(act) for key, act in zoom.items()})  # type: ignore[misc]  # a default binds it
-        self.show_front()
 
     # ---- before the store is open ----------------------------------------------------------------------------------
 
     def show_front(self, notice: str = "") -> None:
         """Show the locked screen, or the first run where `folder` holds no store."""
         if self._holds_store():
+            from app.ui.unlock import UnlockPage
+
             page = UnlockPage(self.folder, self.jobs, self._tools, notice)
             page.opened_store.connect(self.open_desk)
             page.recovered.connect(self._on_recovered)
             self._show_page(page)
             return
+        from app.ui.first_run import FirstRun
+
         first = FirstRun(self.folder, self.jobs, self._tools, self._work)
         first.started.connect(self._on_started)
         first.practice.connect(self._on_practice)
@@ -102,25 +106,25 @@ class MainWindow(QWidget):
 
     def unlock(self, passphrase: str) -> None:
         """Unlock with a passphrase that is already known (the practice site)."""
+        from app.ui.unlock import UnlockPage
+
         if isinstance(self.front, UnlockPage):
             self.front.unlock(passphrase)
 
     def _on_started(self, started: Started) -> None:
-        today, workspace = started.workspace.today(), started.workspace
+        self._show_recovery(started.code, started.site or _("this laptop"), started.workspace)
 
-        def go_on() -> None:
-            self.open_desk(workspace)
+    def _show_recovery(self, code: str, site: str, workspace: Workspace) -> None:
+        from app.ui.recovery_page import RecoveryPage
 
-        page = RecoveryPage(started.code, started.site or _("this laptop"), today, self.jobs, go_on)
-        self._show_page(page)
+        day = workspace.today()
+        self._show_page(RecoveryPage(code, site, day, self.jobs, lambda: self.open_desk(workspace)))
 
     def _on_recovered(self, recovered: Recovered) -> None:
         from app.store.queries.finding import site_of
 
-        workspace = recovered.workspace
-        site = site_of(workspace.store)[1]
-        page = RecoveryPage(recovered.code, site, workspace.today(), self.jobs, lambda: self.open_desk(workspace))
-        self._show_page(page)
+        site = site_of(recovered.workspace.store)[1]
+        self._show_recovery(recovered.code, site or _("this laptop"), recovered.workspace)
 
     def _on_practice(self, workspace: Workspace) -> None:
         self.folder = workspace.folder
@@ -133,6 +137,7 @@ class MainWindow(QWidget):
         from app.ui.areas import AREAS, PAGES
         from app.ui.desk import Desk
 
+        self._waiting = None
         if not workspace.directory_scope:
             self._show_join(workspace)
             return
@@ -153,6 +158,9 @@ class MainWindow(QWidget):
 
     def _show_join(self, workspace: Workspace) -> None:
         """Show how to join a site: for a store that belongs to none yet."""
+        from app.ui.join_page import JoinPage
+
+        self._waiting = workspace
         page = JoinPage(workspace, self.jobs)
         page.joined.connect(lambda: self.open_desk(workspace))
         page.lock_requested.connect(self.lock)
@@ -162,11 +170,11 @@ class MainWindow(QWidget):
     def lock(self) -> None:
         """Blank the window, save what is typed, close the store. Nothing is asked."""
         self._put_away()
-        if isinstance(self.front, JoinPage):
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
             self.jobs.cancel_all()
-            self.front.workspace.close()
-            self.show_front()
-            self.locked.emit()
+            waiting.close()
+            self._show_locked("")
         if self.desk is None:
             return
         self.idle.stop()
@@ -182,9 +190,14 @@ class MainWindow(QWidget):
         desk.deleteLater()
         workspace.close()
         self._clipboard.clear()
+        self._show_locked(notice)
+
+    def _show_locked(self, notice: str) -> None:
+        """The locked screen; nothing where the window is being closed."""
         titles.set_title(self)
-        self.show_front(notice)
-        self.locked.emit()
+        if not self._closing:
+            self.show_front(notice)
+            self.locked.emit()
 
     def _keep(self, desk: Desk, place: Place) -> bool:
         try:
@@ -229,8 +242,15 @@ class MainWindow(QWidget):
         if self._preferences_folder is not None and self._preferences_folder.is_dir():
             save_preferences(self._preferences_folder, self.preferences)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first time, show the locked screen unless a store was opened before."""
+        super().showEvent(event)
+        if self.desk is None and self.front is None:
+            self.show_front()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the place and close the store, as locking does, then go."""
+        self._closing = True
         self.lock()
         self.jobs.shutdown()
         event.accept()

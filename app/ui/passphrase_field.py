@@ -133,6 +133,7 @@ class _Bars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_strength(self, strength: int) -> None:
+        """Fill `strength` of the four bars; -1 before anything is typed."""
         self._strength = strength
         self.update()
 

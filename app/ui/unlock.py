@@ -146,7 +146,7 @@ class UnlockPage(Page):
         links: list[tuple[str, Callable[[], object]]] = []
         if isinstance(error, VaultDamaged) and not isinstance(error, VaultDamagedAlone):
             links.append((_("Put the previous copy back"), self._restore))
-        self.card.say_problem(error.message(), links)
+        self.card.say_problem(_advised(error), links)
         self.passphrase.edit.setFocus()
 
     def _announce_rest(self, rest: str) -> None:
@@ -232,6 +232,16 @@ class UnlockPage(Page):
             raise error
         self.recovery_card.say_problem(error.message())
         self.recovery.rows["code"].focus_target().setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _advised(error: AppError) -> str:
+    """The error's words, and what to do where it does not say so itself."""
+    from app.crypto.vault import NoVault
+
+    if isinstance(error, NoVault):
+        advice = _("Nothing was changed. Put vault.json back beside the store, or open a backup instead.")
+        return f"{error.message()} {advice}"
+    return error.message()
 
 
 def new_passphrase_problems(first: str, again: str, known: tuple[str, ...]) -> list[tuple[str, str]]:

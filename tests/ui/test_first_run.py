@@ -211,6 +211,18 @@ def test_a_laptop_asks_to_join_and_opens_once_the_site_lead_has_answered(
     assert "Nia Evans" in said(window)
 
 
+def test_a_practice_site_that_is_cancelled_leaves_nothing(tmp_path: Path, qtbot: QtBot) -> None:
+    window = first(tmp_path / "store")
+    page = window.front
+    assert isinstance(page, FirstRun)
+    audit.press(window, "Look round a practice site")
+    qtbot.waitUntil(lambda: (tmp_path / "store" / "practice-site.new").exists(), timeout=20_000)
+    page._practice_loading.cancelled.emit()
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=30_000)
+    assert "Welcome to Sightline" in said(window)
+    assert list((tmp_path / "store").iterdir()) == []
+
+
 @pytest.mark.slow
 def test_the_practice_site_is_made_and_opened(tmp_path: Path, qtbot: QtBot) -> None:
     window = first(tmp_path / "store")

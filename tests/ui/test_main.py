@@ -33,9 +33,7 @@ def record(name: str, message: str, *arguments: object) -> logging.LogRecord:
         (record("reportlab", "a library's own words"), False),
     ],
 )
-def test_the_log_takes_only_fixed_words_numbers_ids_and_kinds_of_error(
-    logged: logging.LogRecord, passes: bool
-) -> None:
+def test_the_log_takes_only_fixed_words_numbers_ids_and_kinds_of_error(logged: logging.LogRecord, passes: bool) -> None:
     assert main.allowed(logged) is passes
 
 
@@ -108,9 +106,7 @@ def test_locking_replaces_the_process(site: SmallSite, tmp_path: Path) -> None:
 
 
 def test_an_error_nobody_caught_is_neutral(site: SmallSite, tmp_path: Path) -> None:
-    script = LOCKING.replace(
-        "window.lock()", "QTimer.singleShot(0, fail); QTimer.singleShot(300, look)"
-    ).replace(
+    script = LOCKING.replace("window.lock()", "QTimer.singleShot(0, fail); QTimer.singleShot(300, look)").replace(
         "def step():",
         "def fail():\n    raise ValueError('Aled Price is in the cell')\n\n"
         "def look():\n    from app.ui.dialogs import Dialog\n"
@@ -122,3 +118,9 @@ def test_an_error_nobody_caught_is_neutral(site: SmallSite, tmp_path: Path) -> N
     assert "Something went wrong in Sightline" in done.stdout
     assert "unexpected ValueError" in done.stderr
     assert "Aled" not in done.stdout + done.stderr
+
+
+def test_closing_the_window_ends_the_process(site: SmallSite, tmp_path: Path) -> None:
+    done = run(LOCKING.replace("window.lock()", "window.close()"), tmp_path, str(site.folder / "worker"), PASSPHRASE)
+    assert done.returncode == 0, done.stderr
+    assert "fresh" not in done.stdout

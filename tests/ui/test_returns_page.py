@@ -86,12 +86,13 @@ def texts(widget: QWidget) -> str:
 def in_dialog(act: Callable[[Dialog], object]) -> list[str]:
     """Do something in the next question the window asks; says its heading when it was asked."""
     asked: list[str] = []
+    poll = QTimer(QApplication.topLevelWidgets()[0])  # gone with this test's window
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()
         if not isinstance(dialog, Dialog):
-            QTimer.singleShot(10, look)
             return
+        poll.stop()
         QApplication.processEvents()  # it lays itself out
         asked.append(dialog.heading.text())
         try:
@@ -100,7 +101,8 @@ def in_dialog(act: Callable[[Dialog], object]) -> list[str]:
             if dialog.isVisible():
                 dialog.reject()
 
-    QTimer.singleShot(0, look)
+    poll.timeout.connect(look)
+    poll.start(5)
     return asked
 
 

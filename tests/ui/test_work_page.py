@@ -84,7 +84,7 @@ def test_what_is_missing_is_said_at_its_field_and_in_the_title(window: MainWindo
     audit.press(window, "Save")
     assert page_of(window) is page
     assert [link.words for link in page.form.summary.links] == ["Choose who it was with", "Choose how it was made"]
-    assert window.windowTitle() == "Error: Record contact or activity, Sightline"
+    assert window.windowTitle() == "Error: Sightline"
     assert QApplication.focusWidget() is page.form.summary.links[0]
     page.form.rows["with_whom"].field.set_value("agency")
     page.form.show_rows()

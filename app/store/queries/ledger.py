@@ -14,12 +14,21 @@ def unsent_changes(store: Store) -> int:
         for stream, place in _heads(heads).items():
             carried[stream] = max(carried.get(stream, 0), place)
     assert store.author is not None
-    rows = store.db.execute(
-        """SELECT e.action_id, e.scope || '/' || e.device || '/' || e.epoch, e.seq FROM entry e JOIN scope s ON s.id = e.scope
-        WHERE e.device = ? AND s.kind <> 'log'""",
+    streams = store.db.execute(
+        """SELECT h.scope, h.device, h.epoch, max(h.seq) FROM head h JOIN scope s ON s.id = h.scope
+        WHERE h.device = ? AND s.kind <> 'log' GROUP BY 1, 2, 3""",
         (store.author.device,),
-    )
-    return len({action for action, stream, seq in rows if seq > carried.get(stream, 0)})
+    ).fetchall()
+    actions: set[str] = set()
+    for scope, device, epoch, last in streams:
+        sent = carried.get(f"{scope}/{device}/{epoch}", 0)
+        if sent < last:
+            rows = store.db.execute(
+                "SELECT action_id FROM entry WHERE scope = ? AND device = ? AND epoch = ? AND seq > ?",
+                (scope, device, epoch, sent),
+            )
+            actions.update(str(row[0]) for row in rows)
+    return len(actions)
 
 
 def _heads(text: str) -> dict[str, int]:

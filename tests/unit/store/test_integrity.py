@@ -105,6 +105,7 @@ DAMAGE: dict[str, tuple[str | Callable[[sqlite.Connection], None], What]] = {
     "a value gone": ("DELETE FROM value WHERE register = 'what'", What.REGISTER),
     "a superseded value back": ("DELETE FROM superseded WHERE register = 'status'", What.REGISTER),
     "a correction undone": ("DELETE FROM amended", What.REGISTER),
+    "a correction of nobody's": ("INSERT INTO amended SELECT scope, 'c2' FROM amended", What.REGISTER),
     "who wrote first": ("UPDATE record SET author = 'staff-lead' WHERE kind = 'action'", What.REGISTER),
     "a row": ("UPDATE r_action SET what = 'Ring nobody'", What.ROW),
     "a row gone": ("DELETE FROM r_contact WHERE _id = 'c2'", What.ROW),
@@ -228,7 +229,8 @@ def test_the_short_check_finds_that_something_is_gone(lead: TestLaptop, lost: st
     scope = lead.open(ScopeKind.CASE).id
     if lost == "a head":
         db.execute("DELETE FROM head WHERE scope = ?", (scope,))
-    assert What.MISSING in {problem.what for problem in check(lead, since_last=True).problems}
+    missing = {problem.where for problem in check(lead, since_last=True).problems if problem.what is What.MISSING}
+    assert missing == ({"entry", last[0]} if lost == "the entry and its head" else {"entry"})
 
 
 def test_a_check_can_be_cancelled_and_leaves_the_store_free(lead: TestLaptop) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -160,10 +160,8 @@ def refused(error: type[AppError], *stores: Workspace, rows: int = 1) -> Iterato
         assert all(exchange.quarantine(store)[0].why == error.__name__ for store in stores)
 
 
-@pytest.fixture(scope="session")
-def team_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stores every test begins with; never opened again, only copied."""
-    folder = Path(tmp_path_factory.mktemp("sync"))
+def make_team(folder: Path) -> Team:
+    """The site with all its laptops enrolled and nothing left to exchange; to be closed."""
     team = Team(folder)
     name, _role, prefix = COLLEAGUES["lead"]
     new = sites.start_site(
@@ -174,7 +172,14 @@ def team_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if who != "lead":
             exchange.enrol(new.workspace, team.new(who), name=name, role=role, prefix=prefix, folder=team.post)
     team.settle()
-    team.close()
+    return team
+
+
+@pytest.fixture(scope="session")
+def team_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stores every test begins with; never opened again, only copied."""
+    folder = Path(tmp_path_factory.mktemp("sync"))
+    make_team(folder).close()
     return folder
 
 
@@ -207,5 +212,3 @@ def entries(workspace: Workspace, scope: str) -> list[Any]:
     found = journal.load_scope(workspace.store.db, scope).values()
     return sorted(found, key=lambda e: (e.stream, e.header.seq, e.id))
 
-
-Opener = Callable[..., cases.OpenedCase]

@@ -18,6 +18,7 @@ from app.errors import AppError
 from app.models.access import Role
 from app.models.journal import canonical
 from app.models.site import LaptopEnd
+from app.store import journal
 from app.store.store import NotAllowed, Observe, Write
 from app.sync.directory import (
     AlreadyAdmitted,
@@ -33,7 +34,7 @@ from app.sync.directory import (
 from app.sync.refusals import BundleForwarded, CannotReadBundle
 from app.workspace import NotEnrolled, Workspace
 from tests.unit.sync import kit
-from tests.unit.sync.conftest import PASSPHRASE, Team, dump, held, open_case, refused
+from tests.unit.sync.conftest import PASSPHRASE, Team, dump, entries, held, open_case, refused
 
 
 def asked(team: Team, name: str = "Gwen Parry") -> tuple[Workspace, Path]:
@@ -260,15 +261,19 @@ def test_an_invitation_by_a_colleague_who_does_not_keep_the_directory(team: Team
 
 
 def test_an_invitation_by_a_lead_whose_laptop_was_ended(team: Team) -> None:
-    new, made = admitted(team, signer=True)
+    second, scope = team.new("second"), team.lead.directory_scope
+    exchange.enrol(
+        team.lead, second, name="Nia Fox", role=Role.SERVICE_MANAGER, prefix="S", folder=team.post, signer=True
+    )
+    new, made = admitted(team)
     parts = kit.take_apart(made.bundles[0].path, team.lead, new)
-    end = Observe("laptop_end", "end", LaptopEnd(device=team.lead.device, heads={}).values())
-    team.lead.store.write("laptop.ended", [Write(team.lead.directory_scope, (end,))])
-    from tests.unit.sync.conftest import entries
-
-    whole = kit.carrying(parts, entries(team.lead, team.lead.directory_scope))
+    team.send(team.lead, second)
+    heads = {stream.key: [seq, entry] for stream, entry, seq in journal.heads(second.store.db, scope)}
+    end = Observe("laptop_end", "end", LaptopEnd(device=team.lead.device, heads=heads, reason="lost").values())
+    second.store.write("laptop.ended", [Write(scope, (end,))])
+    streams = [[e for e in entries(second, scope) if e.header.device == d] for d in (team.lead.device, second.device)]
     with refused(NotAnInvitation, new, rows=0):
-        exchange.join_site(new, team.file(whole.file()), words=exchange.own_words(team.lead))
+        exchange.join_site(new, team.file(kit.carrying(parts, *streams).file()), words=exchange.own_words(team.lead))
 
 
 def test_a_directory_with_a_forged_entry_admits_nobody(team: Team) -> None:

@@ -277,6 +277,7 @@ MANIFESTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "have of no scope": lambda m: m | {"have": {"x": []}},
     "have of no entry": lambda m: m | {"have": {"ab" * 16: ["x"]}},
     "have is deep": lambda m: m | {"have": {"ab" * 16: [["ab" * 32]]}},
+    "have whole is text": lambda m: m | {"have_whole": "yes"},
     "received": lambda m: m | {"received": [1]},
     "problems": lambda m: m | {"problems": "none"},
     "runs": lambda m: m | {"runs": {}},
