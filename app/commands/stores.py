@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from app.progress import Progress
 from app.store.integrity import Report, rebuild, verify
 from app.workspace import Workspace
@@ -20,3 +22,18 @@ def check_store(workspace: Workspace, *, progress: Progress | None = None, since
 def rebuild_store(workspace: Workspace, *, progress: Progress | None = None) -> None:
     """Make registers, rows and search words anew from the journal; the journal itself is never touched."""
     rebuild(workspace.store.db, progress or Progress())
+
+
+WHOLE_CHECK_DAYS = 7
+"""The whole journal is read again after this many days; in between, at unlocking, only what came since."""
+
+
+def routine_check(workspace: Workspace, *, progress: Progress | None = None) -> Report:
+    """The check that every unlocking makes: what came since the last sound check, and everything once a week."""
+    store, today = workspace.store, workspace.today()
+    last = store.meta("checked_whole")
+    whole = not last or (today - date.fromisoformat(last)).days >= WHOLE_CHECK_DAYS
+    report = check_store(workspace, progress=progress, since_last=not whole)
+    if whole and report.sound:
+        store.set_meta("checked_whole", today.isoformat())
+    return report

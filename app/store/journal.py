@@ -34,11 +34,11 @@ def insert(db: sqlite.Connection, entry: Entry) -> None:
             "INSERT OR IGNORE INTO fork (scope, device, epoch, seq) VALUES (?, ?, ?, ?)",
             (h.scope, h.device, h.epoch, h.seq),
         )
+    place = (entry.id, h.scope, h.device, h.epoch, h.seq, h.prev, h.tick, h.at, h.author, h.action, h.action_id)
     db.execute(
-        "INSERT INTO entry (id, scope, device, epoch, seq, prev, tick, at, author, action, action_id, header, frame, body, signature, meta)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (entry.id, h.scope, h.device, h.epoch, h.seq, h.prev, h.tick, h.at, h.author, h.action, h.action_id)
-        + (entry.header_bytes, entry.frame_bytes, entry.body_bytes, entry.signature, is_meta(entry)),
+        "INSERT INTO entry (id, scope, device, epoch, seq, prev, tick, at, author, action, action_id,"
+        " header, frame, body, signature, meta) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*place, entry.header_bytes, entry.frame_bytes, entry.body_bytes, entry.signature, is_meta(entry)),
     )
     db.execute(
         "DELETE FROM head WHERE scope = ? AND device = ? AND epoch = ? AND id = ?", (h.scope, h.device, h.epoch, h.prev)

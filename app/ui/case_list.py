@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtWidgets import QWidget
 
@@ -102,7 +101,7 @@ class CaseList(AppPage):
         return table
 
     def _card(self) -> Card:
-        self.sort = SortButton(self.table)
+        self.sort = SortButton(cast(Any, self.table))
         tools = Row(gap=14, margins=(16, 13, 8, 13)).add(self.search, self.chips, self.sort)
         tools.setStretch(0, 2)
         tools.setStretch(1, 3)
@@ -114,53 +113,41 @@ class CaseList(AppPage):
         return card.add(self.table, self.nothing, stretch=1)
 
     def _columns(self) -> list[Column[Line]]:
-        def column(
-            key: str,
-            title: str,
-            cell: Callable[[Line], Cell],
-            sort: Callable[[Line], Any],
-            width: int,
-            **more: Any,
-        ) -> Column[Line]:
-            return Column(key, title, cell, sort, width, **more)
+        name: Column[Line] = Column(
+            "name", _("Name and reference"), _name_cell, lambda n: fold(n.name), 190, "name", stretch=True
+        )
+        risk: Column[Line] = Column(
+            "risk",
+            _("Risk"),
+            _risk_cell,
+            lambda n: (RISK_LEVEL.rank(n.row.risk), self._left(n.row)),
+            150,
+            "badge",
+            descending_first=True,
+            sorted_as=_("Highest risk first"),
+        )
+        return [name, risk, *self._work_columns(), self._colleague_column()]
 
-        found = [
-            column("name", _("Name and reference"), _name_cell, lambda n: fold(n.name), 190, kind="name", stretch=True),
-            column(
-                "risk",
-                _("Risk"),
-                lambda n: Cell(badge_level(n.row.risk), level=badge_level(n.row.risk), spoken=_spoken_risk(n)),
-                lambda n: (RISK_LEVEL.rank(n.row.risk), self._left(n.row)),
-                150,
-                kind="badge",
-                descending_first=True,
-                sorted_as=_("Highest risk first"),
-            ),
-            column("stage", _("Stage"), lambda n: Cell(n.row.stage), lambda n: n.row.stage, 118, wide_only=True),
-            column(
-                "contact",
-                _("Last contact"),
-                self._last_cell,
-                lambda n: n.last.work_at if n.indirect else n.last.contact_at,
-                160,
-            ),
-            column("review", _("Next review"), self._review_cell, lambda n: n.row.next_review or "9999", 150),
-            column(
+    def _work_columns(self) -> list[Column[Line]]:
+        return [
+            Column("stage", _("Stage"), lambda n: Cell(n.row.stage), lambda n: n.row.stage, 118, wide_only=True),
+            Column("contact", _("Last contact"), self._last_cell, _last_at, 160),
+            Column("review", _("Next review"), self._review_cell, lambda n: n.row.next_review or "9999", 150),
+            Column(
                 "actions",
                 _("Open actions"),
                 _actions_cell,
                 lambda n: n.row.open_actions,
                 116,
-                descending_first=True,
                 wide_only=self._of_site,
+                descending_first=True,
             ),
         ]
+
+    def _colleague_column(self) -> Column[Line]:
         if self._of_site:
-            return [
-                *found,
-                column("manager", _("Case manager"), lambda n: Cell(n.row.case_manager_name), _manager, 140),
-            ]
-        return [*found, column("idva", _("Idva"), _idva_cell, _idva_name, 130, wide_only=True)]
+            return Column("manager", _("Case manager"), lambda n: Cell(n.row.case_manager_name), _manager, 140)
+        return Column("idva", _("Idva"), _idva_cell, _idva_name, 130, wide_only=True)
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 
@@ -199,7 +186,7 @@ class CaseList(AppPage):
         if not row.is_open or row.status == "suspended":
             return False
         since = day_of((last.work_at if row.work_mode == "indirect_only" else last.contact_at) or row.referred_on)
-        return since is not None and (self._today - since).days >= SILENT_DAYS
+        return since is not None and (self._today - since).days > SILENT_DAYS
 
     def _count(self) -> None:
         live = [line for line in self._lines if line.open]
@@ -358,8 +345,14 @@ def _name_cell(line: Line) -> Cell:
     return Cell(line.name, line.row.reference)
 
 
-def _spoken_risk(line: Line) -> str:
-    return _("Risk, case manager's view: {level}").format(level=RISK_LEVEL.label(line.row.risk) or _("Not assessed"))
+def _risk_cell(line: Line) -> Cell:
+    level = badge_level(line.row.risk)
+    words = RISK_LEVEL.label(line.row.risk) or _("Not assessed")
+    return Cell(level, level=level, spoken=_("Risk, case manager's view: {level}").format(level=words))
+
+
+def _last_at(line: Line) -> str:
+    return line.last.work_at if line.indirect else line.last.contact_at
 
 
 def _actions_cell(line: Line) -> Cell:

@@ -136,6 +136,7 @@ class MainWindow(QWidget):
         """Show the program over an open store, where its person was before."""
         from app.ui.areas import AREAS, PAGES
         from app.ui.desk import Desk
+        from app.ui.store_check import check_in_background
 
         self._waiting = None
         if not workspace.directory_scope:
@@ -155,6 +156,7 @@ class MainWindow(QWidget):
         self.desk.start()
         self.idle.start()
         self.unlocked.emit()
+        check_in_background(self.desk)
 
     def _show_join(self, workspace: Workspace) -> None:
         """Show how to join a site: for a store that belongs to none yet."""

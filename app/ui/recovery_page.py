@@ -53,7 +53,7 @@ class RecoveryPage(Page):
             ),
         )
         code = Card("", sunken=True, margins=(18, 14, 18, 14))
-        self._code_label = Label(self._code, "h2", tabular=True, name=_("Recovery code"))
+        self._code_label = Label(_in_lines(self._code), "h2", tabular=True, name=_("Recovery code"))
         code.add(self._code_label)
         self.status = StatusLine()
         self._copied = Tick(_("I have copied the code onto paper by hand"))
@@ -175,3 +175,10 @@ class RecoveryPage(Page):
         self._code_label.setText("")
         self._code = ""
         self._go_on()
+
+
+def _in_lines(code: str) -> str:
+    """The groups of a code on two lines, so that every code has room."""
+    groups = code.split("-")
+    half = (len(groups) + 1) // 2
+    return "\n".join("-".join(part) for part in (groups[:half], groups[half:]) if part)

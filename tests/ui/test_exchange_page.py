@@ -73,11 +73,24 @@ def finish(page: ExchangePage, qtbot: QtBot) -> None:
     settle()
 
 
+POLLS: list[QTimer] = []
+
+
+@pytest.fixture(autouse=True)
+def polls_end() -> Iterator[None]:
+    """No test looks for the questions of another."""
+    yield
+    for poll in POLLS:
+        poll.stop()
+    POLLS.clear()
+
+
 def in_dialog(*acts: Callable[[Dialog], object]) -> list[str]:
     """Do something in each of the next questions the window asks, in turn; their headings as they are asked."""
     asked: list[str] = []
     left = list(acts)
-    poll = QTimer(QApplication.topLevelWidgets()[0])  # gone with this test's window
+    poll = QTimer()
+    POLLS.append(poll)
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()

@@ -22,7 +22,6 @@ from tests.ui.conftest import Setting, show
 from tests.ui.sites import PASSPHRASE, WORK, Clock, Entropy, SmallSite, built_site
 from tests.ui.test_unlock import said
 
-
 __all__ = ["built_site"]
 
 
@@ -69,7 +68,7 @@ def test_a_site_is_started_and_its_lead_comes_to_an_empty_list(tmp_path: Path, q
     assert not sheet._next.isEnabled()  # not before the code is kept somewhere
     sheet._copied.click()
     audit.press(window, "Continue")
-    assert code not in said(window)
+    assert code[:17] not in said(window)
     QTest.keyClicks(sheet.form.rows["code"].focus_target(), code.replace("-", "").lower())
     audit.press(window, "Check and open the store")
     qtbot.waitUntil(lambda: window.desk is not None)
@@ -120,7 +119,7 @@ def test_a_place_that_takes_no_file_says_so_and_keeps_the_code_on_screen(
     qtbot.waitUntil(lambda: bool(told), timeout=20_000)
     assert "could not be written" in str(told[0])
     assert not sheet._next.isEnabled()
-    assert sheet._code in said(window)
+    assert sheet._code[:17] in said(window)
 
 
 @pytest.mark.parametrize(

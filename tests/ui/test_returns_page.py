@@ -83,10 +83,23 @@ def texts(widget: QWidget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
 
 
+POLLS: list[QTimer] = []
+
+
+@pytest.fixture(autouse=True)
+def polls_end() -> Iterator[None]:
+    """No test looks for the questions of another."""
+    yield
+    for poll in POLLS:
+        poll.stop()
+    POLLS.clear()
+
+
 def in_dialog(act: Callable[[Dialog], object]) -> list[str]:
     """Do something in the next question the window asks; says its heading when it was asked."""
     asked: list[str] = []
-    poll = QTimer(QApplication.topLevelWidgets()[0])  # gone with this test's window
+    poll = QTimer()
+    POLLS.append(poll)
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()

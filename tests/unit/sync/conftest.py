@@ -211,4 +211,3 @@ def entries(workspace: Workspace, scope: str) -> list[Any]:
     """The entries of a scope as they are held, in stream order."""
     found = journal.load_scope(workspace.store.db, scope).values()
     return sorted(found, key=lambda e: (e.stream, e.header.seq, e.id))
-

@@ -16,7 +16,7 @@ from app.models.person import PrivateNote
 from app.progress import Progress
 from app.store.queries.cases import case_list
 from app.store.store import Put, Write
-from app.sync import send
+from app.sync import receive, send
 from app.sync.refusals import CannotWriteBundle, LaptopAmbiguous, LaptopUnknown
 from app.workspace import NotEnrolled, Workspace
 from tests.unit.sync import kit
@@ -108,7 +108,8 @@ def test_an_older_bundle_after_a_newer_one_takes_nothing_back(team: Team) -> Non
     }
 
 
-def test_an_interrupted_receive_goes_on_where_it_stopped(team: Team) -> None:
+def test_an_interrupted_receive_goes_on_where_it_stopped(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receive, "MAX_BATCH", 2)
     for name in ("Aled Price", "Owain Teale", "Ifan Morse"):
         open_case(team.worker, name)
     path = team.made(team.worker, team.lead)
