@@ -151,6 +151,9 @@ def _put_where_it_was(window: MainWindow) -> None:
         window.setGeometry(*numbers[:4])
         if numbers[4]:
             window.showMaximized()
+        return
+    room = window.screen().availableGeometry()
+    window.resize(window.size().boundedTo(room.size()))
 
 
 def take_pictures(stores: Mapping[str, Path], passphrase: str, out: Path) -> list[Path]:

@@ -1,7 +1,8 @@
 """From the start of the process to the first paint of My cases, beside an empty PySide6 window.
 
-The store is a practice-like one of 28 open cases whose passphrase is stretched as little as the format allows: stretching is
-slow on purpose and is no part of what is measured. Each run is a fresh process; runs alternate; the median counts.
+The store is a practice-like one of 28 open cases whose passphrase is stretched as little as the format allows:
+stretching is slow on purpose and is no part of what is measured. Each run is a fresh process; runs alternate; the
+median counts.
 """
 
 from __future__ import annotations
@@ -79,7 +80,9 @@ def run() -> BenchResult:
             floor.append(_start(_FLOOR, folder))
             ours.append(_start(_OURS, folder))
     mine, theirs = statistics.median(ours) * 1000, statistics.median(floor) * 1000
-    return BenchResult("window to first list paint", round(mine, 1), round(theirs, 1), "ms", round(mine / theirs, 2), GOAL)
+    return BenchResult(
+        "window to first list paint", round(mine, 1), round(theirs, 1), "ms", round(mine / theirs, 2), GOAL
+    )
 
 
 def _start(script: str, folder: Path) -> float:

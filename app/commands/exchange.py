@@ -9,12 +9,14 @@ from pathlib import Path
 from app.models.access import Role
 from app.progress import Progress
 from app.sync import directory, identity
+from app.sync import exchange_folder as folders
 from app.sync import ledger as ledgers
 from app.sync import peers as laptops
 from app.sync import preview as previews
 from app.sync import receive as receiving
 from app.sync import send as sending
 from app.sync.directory import Invitation, Request
+from app.sync.exchange_folder import FolderLook, Queued, Seen, Unfit
 from app.sync.ledger import LedgerRow, PeerRow, QuarantineRow
 from app.sync.preview import CaseLine, Preview
 from app.sync.receive import Received, RefusedRun
@@ -152,6 +154,25 @@ def write_identity(workspace: Workspace, out: Path) -> tuple[Path, Path]:
     return identity.bundle_identity(workspace, out)
 
 
+# ---- a folder that something else carries -----------------------------------------------------------------------
+
+
+def choose_folder(workspace: Workspace, folder: Path) -> None:
+    """Raise StoreInExchangeFolder where `folder` cannot be the exchange folder: the live store must not lie in it."""
+    folders.require_apart(workspace, folder)
+
+
+def look_in_folder(
+    workspace: Workspace, folder: Path, seen: Seen | None = None, *, progress: Progress | None = None
+) -> FolderLook:
+    """Look for bundles for this laptop in the exchange folder; a person takes them in with `receive_bundle`.
+
+    Hand the last look's `seen` to the next: a file counts once two looks found it the same. Nothing is stored, moved
+    or deleted. Raises StoreInExchangeFolder, CannotReadBundle, NotEnrolled, Cancelled.
+    """
+    return folders.look(workspace, folder, seen or {}, progress=progress)
+
+
 # ---- the ledger ----------------------------------------------------------------------------------------------------
 
 
@@ -173,21 +194,26 @@ def quarantine(workspace: Workspace) -> list[QuarantineRow]:
 __all__ = [
     "Admitted",
     "CaseLine",
+    "FolderLook",
     "Invitation",
     "LedgerRow",
     "MadeBundle",
     "PeerRow",
     "Preview",
     "QuarantineRow",
+    "Queued",
     "Received",
     "RefusedRun",
     "Request",
+    "Unfit",
     "admit_laptop",
     "ask_to_join",
+    "choose_folder",
     "enrol",
     "find_laptop",
     "join_site",
     "ledger",
+    "look_in_folder",
     "make_bundles",
     "own_words",
     "peers",

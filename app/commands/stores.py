@@ -14,9 +14,7 @@ def check_store(workspace: Workspace, *, progress: Progress | None = None, since
 
     `since_last` looks only at what came after the last check that found nothing wrong, as at unlocking.
     """
-    return verify(
-        workspace.store.db, workspace.check_signature, since_last=since_last, progress=progress or Progress()
-    )
+    return verify(workspace.store.db, workspace.check_signature, since_last=since_last, progress=progress or Progress())
 
 
 def rebuild_store(workspace: Workspace, *, progress: Progress | None = None) -> None:

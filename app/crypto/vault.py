@@ -104,6 +104,7 @@ __all__ = [
     "wipe",
 ]
 
+
 class WrongPassphrase(AppError):
     """That passphrase does not open this store. Wrong attempts so far: {attempts}. Nothing was changed."""
 

@@ -11,7 +11,7 @@ from app.models.endings import facts_of
 from app.models.journal import FIRST, Entry, Malformed
 from app.models.record import ScopeKind
 from app.models.rights import Directory, judge, read_directory
-from app.store import journal, ledger
+from app.store import journal, replication
 from app.store.store import Store
 from app.sync.bundle import Contents, read_line
 from app.sync.manifest import Run
@@ -152,7 +152,7 @@ class Check:
 
     def _may_hold(self, scope: str, brought: list[Entry]) -> tuple[ScopeKind | None, str, RunRefused | None]:
         """The scope's kind and parent, and what stands against this user's holding it."""
-        facts = ledger.scope_facts(self.store, scope)
+        facts = replication.scope_facts(self.store, scope)
         unsettled = self.directory_changed and not self.stores
         if facts is None or unsettled or any(journal.is_meta(entry) for entry in brought):
             held = journal.load_scope(self.store.db, scope)
@@ -171,7 +171,7 @@ class Check:
         if key is None:
             return run.cut(0, EntrySignerUnknown()) if run.entries else run
         for place, entry in enumerate(run.entries):
-            if ledger.holds(self.store, entry.id):
+            if replication.holds(self.store, entry.id):
                 continue
             try:
                 verify_entry(key, entry.header_bytes, entry.signature)
@@ -181,8 +181,8 @@ class Check:
 
     def _result(self, scope: str, kind: ScopeKind | None, parent: str, runs: list[CheckedRun]) -> CheckedScope:
         entries = [entry for run in runs for entry in run.entries]
-        known = frozenset(entry.id for entry in entries if ledger.holds(self.store, entry.id))
-        is_new = ledger.scope_facts(self.store, scope) is None
+        known = frozenset(entry.id for entry in entries if replication.holds(self.store, entry.id))
+        is_new = replication.scope_facts(self.store, scope) is None
         return CheckedScope(scope, kind, parent, tuple(runs), known, self._waiting(runs, known), is_new)
 
     def _waiting(self, runs: list[CheckedRun], known: frozenset[str]) -> frozenset[str]:
@@ -191,7 +191,7 @@ class Check:
         late: set[str] = set()
         for run in runs:
             first = run.entries[0].header.prev if run.entries else FIRST
-            if first != FIRST and first not in brought and not ledger.holds(self.store, first):
+            if first != FIRST and first not in brought and not replication.holds(self.store, first):
                 late |= {entry.id for entry in run.entries} - known
         return frozenset(late)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models.access import Role
-from app.store import ledger
+from app.store import ledger, replication
 from app.store.ledger import BundleIn, BundleOut
 from app.sync.peers import carried, changes_in, other_laptops, outstanding
 from app.sync.warnings import sender_name
@@ -98,7 +98,7 @@ def peers(workspace: Workspace) -> list[PeerRow]:
     if not workspace.directory_scope:
         raise NotEnrolled
     store, directory = workspace.store, workspace.store.directory()
-    names, late = ledger.staff_names(store), ledger.waiting_by_device(store)
+    names, late = ledger.staff_names(store), replication.waiting_by_device(store)
     rows = []
     for laptop in other_laptops(workspace):
         known = ledger.peer(store, laptop.device)

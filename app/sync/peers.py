@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from app.crypto.device import BadReceivingKey, device_id, parse_recipient
 from app.models.record import ScopeKind
 from app.models.rights import LaptopFacts
-from app.store import ledger
-from app.store.ledger import BundleOut, Have, Peer, ScopeFacts, Unsent
+from app.store import ledger, replication
+from app.store.ledger import BundleOut, Peer
+from app.store.replication import Have, ScopeFacts, Unsent
 from app.store.store import Store
 from app.sync.refusals import LaptopAmbiguous, LaptopUnknown
 from app.workspace import NotEnrolled, Workspace
@@ -85,7 +86,7 @@ def find_laptop(workspace: Workspace, text: str) -> str:
 
 def shared_scopes(store: Store, staff: str) -> list[ScopeFacts]:
     """The scopes held here that `staff` may hold, in the order in which they are sent."""
-    found = [scope for scope in ledger.scopes(store) if staff in scope.holders]
+    found = [scope for scope in replication.scopes(store) if staff in scope.holders]
     return sorted(found, key=lambda scope: (_ORDER[scope.kind], scope.id))
 
 
@@ -106,15 +107,15 @@ class Outstanding:
 def outstanding(store: Store, laptop: LaptopFacts, known: Peer) -> Outstanding:
     """Work out what to send to `laptop`. Entries that do not count by rights go too: rights are worked out over all of
     them."""
-    here = ledger.leaves(store)
+    here = replication.leaves(store)
     shared = shared_scopes(store, laptop.staff)
     # Two laptops speak under that name until it begins a new epoch: which of them holds what is not known.
-    copied = ledger.forked_scopes(store, laptop.device, known.epoch)
+    copied = replication.forked_scopes(store, laptop.device, known.epoch)
     entries = []
     for scope in shared:
         have = [] if scope.id in copied else known.have.get(scope.id, [])
         if set(here.get(scope.id, ())) - set(have):
-            runs = tuple(ledger.unsent(store.db, scope.id, have))
+            runs = tuple(replication.unsent(store.db, scope.id, have))
             entries += [(scope, runs)] if runs else []
     whole = known.told_epoch != store.meta("epoch") or not known.told
     told = {} if whole else known.told
@@ -138,5 +139,5 @@ def changes_in(store: Store, outstanding: Outstanding, beyond: dict[str, int]) -
         if scope.kind is ScopeKind.LOG:
             continue
         for run in runs:
-            actions |= ledger.actions_of(store.db, ledger.later(store.db, run, beyond.get(run.stream.key, 0)))
+            actions |= replication.actions_of(store.db, replication.later(store.db, run, beyond.get(run.stream.key, 0)))
     return len(actions)

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.models.journal import Entry
 from app.models.record import ScopeKind
 from app.progress import Progress
-from app.store import ledger
+from app.store import ledger, replication
 from app.store.store import Store
 from app.sync.checking import Check, CheckedScope
 from app.sync.receive import RefusedRun, load, require_enrolled
@@ -132,7 +132,7 @@ def _cases(store: Store, brought: Mapping[str, _Brought]) -> tuple[CaseLine, ...
     for root, items in groups.items():
         named = [item.reference for item in items if item.reference]
         reference = (named or [ledger.case_reference(store, root)])[0] or _("A case")
-        new = all(item.scope.is_new for item in items) and ledger.scope_facts(store, root) is None
+        new = all(item.scope.is_new for item in items) and replication.scope_facts(store, root) is None
         lines.append(CaseLine(reference, len(set().union(*(item.actions for item in items))), new))
     return tuple(sorted(lines, key=lambda line: (not line.new, line.reference)))
 
@@ -142,7 +142,7 @@ def _root(store: Store, scope: str, brought: Mapping[str, _Brought]) -> str:
     kind, parent = _place(store, scope, brought)
     if kind is ScopeKind.INDEX:
         below = [s for s, item in brought.items() if item.scope.kind is ScopeKind.CASE and item.scope.parent == scope]
-        held = [s.id for s in ledger.scopes(store) if s.kind is ScopeKind.CASE and s.parent == scope]
+        held = [s.id for s in replication.scopes(store) if s.kind is ScopeKind.CASE and s.parent == scope]
         return next(iter(sorted(below) or sorted(held)), scope)
     if kind is ScopeKind.DYAD and parent:
         return parent
@@ -154,7 +154,7 @@ def _root(store: Store, scope: str, brought: Mapping[str, _Brought]) -> str:
 def _place(store: Store, scope: str, brought: Mapping[str, _Brought]) -> tuple[ScopeKind | None, str]:
     if scope in brought:
         return brought[scope].scope.kind, brought[scope].scope.parent
-    facts = ledger.scope_facts(store, scope)
+    facts = replication.scope_facts(store, scope)
     return (facts.kind, facts.parent) if facts else (None, "")
 
 

@@ -11,7 +11,7 @@ from app.errors import AppError
 from app.models.ids import stamp
 from app.models.journal import Stream
 from app.progress import Progress
-from app.store import ledger
+from app.store import ledger, replication
 from app.store.ledger import BundleIn, Peer, Quarantined
 from app.store.store import MAX_BATCH
 from app.sync import bundle
@@ -174,7 +174,7 @@ def _store(
 
 
 def _count(workspace: Workspace, scope: CheckedScope, tally: _Tally) -> None:
-    late = [entry for entry in scope.ids if ledger.waits(workspace.store, entry)]
+    late = [entry for entry in scope.ids if replication.waits(workspace.store, entry)]
     tally.known += len(scope.known)
     tally.waiting += len(late)
     tally.fresh += len(scope.ids) - len(scope.known) - len(late)
@@ -250,7 +250,7 @@ def learned(workspace: Workspace, manifest: Manifest, shown: Mapping[str, Sequen
                 seen.setdefault(stream.partition("/")[0], []).append(entry)
     have = dict(known.have)
     for scope, ids in seen.items():
-        have[scope] = ledger.frontier(store.db, scope, have.get(scope, ()), [*have.get(scope, ()), *ids])
+        have[scope] = replication.frontier(store.db, scope, have.get(scope, ()), [*have.get(scope, ()), *ids])
     return replace(known, have=have, said={}, answered=False)
 
 
@@ -267,11 +267,11 @@ def _heard(workspace: Workspace, known: Peer, manifest: Manifest, now: str) -> P
     store = workspace.store
     restored = manifest.epoch != known.epoch
     have = {} if restored or manifest.have_whole else dict(known.have)
-    here = ledger.leaves(store)
+    here = replication.leaves(store)
     for scope, ids in manifest.have.items():
         if scope not in here:  # nothing to send of it; a flood of names must not fill the ledger
             continue
-        have[scope] = ledger.frontier(store.db, scope, have.get(scope, ()), ids)
+        have[scope] = replication.frontier(store.db, scope, have.get(scope, ()), ids)
     told, told_epoch = _told(workspace, known, manifest)
     past = (*known.past, known.epoch) if restored and known.epoch else known.past
     return Peer(
@@ -290,7 +290,7 @@ def _heard(workspace: Workspace, known: Peer, manifest: Manifest, now: str) -> P
     )
 
 
-def _told(workspace: Workspace, known: Peer, manifest: Manifest) -> tuple[ledger.Have, str]:
+def _told(workspace: Workspace, known: Peer, manifest: Manifest) -> tuple[Have, str]:
     """What the sender is known to have been told, by the bundles it acknowledges; nothing once it has forgotten."""
     epoch, received = workspace.store.meta("epoch"), set(manifest.received)
     told = dict(known.told) if known.told_epoch == epoch and manifest.epoch == known.epoch else {}

@@ -12,8 +12,9 @@ from app.models.access import LEADS
 from app.models.ids import stamp
 from app.models.rights import LaptopFacts
 from app.progress import Progress
-from app.store import ledger
-from app.store.ledger import BundleOut, Have, Kept, Peer, Unsent
+from app.store import ledger, replication
+from app.store.ledger import BundleOut, Peer
+from app.store.replication import Have, Kept, Unsent
 from app.sync import bundle
 from app.sync.archive import FREE_RAW, MAX_RATIO, deflate
 from app.sync.files import write_durably
@@ -127,11 +128,11 @@ def _packs(workspace: Workspace, todo: Outstanding) -> Iterator[_Pack]:
     """The entries in bundles: a scope is not spread over two unless it is too large for one."""
     db, pack = workspace.store.db, _Pack()
     for _scope, runs in todo.entries:
-        if pack.lines and not pack.has_room(sum(ledger.raw_size(db, run.ids) for run in runs)):
+        if pack.lines and not pack.has_room(sum(replication.raw_size(db, run.ids) for run in runs)):
             yield pack
             pack = _Pack()
         for run in runs:
-            for kept in ledger.kept_entries(db, run.ids):
+            for kept in replication.kept_entries(db, run.ids):
                 line = bundle.entry_line(kept.header, kept.frame, kept.body, kept.signature)
                 if pack.is_full(line):
                     yield pack

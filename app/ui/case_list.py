@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.models.codes import ACTIVITY_CLASS, CHANNEL, RISK_LEVEL
 from app.store.queries.cases import CaseRow, case_list
@@ -110,6 +110,8 @@ class CaseList(AppPage):
         card.add(tools, Rule())
         self.nothing.hide()
         sized(self.table, min_height=LEAST_TABLE)
+        # It takes what is left of the window and scrolls itself; only a window too small for that scrolls as a whole.
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         return card.add(self.table, self.nothing, stretch=1)
 
     def _columns(self) -> list[Column[Line]]:
@@ -186,7 +188,7 @@ class CaseList(AppPage):
         if not row.is_open or row.status == "suspended":
             return False
         since = day_of((last.work_at if row.work_mode == "indirect_only" else last.contact_at) or row.referred_on)
-        return since is not None and (self._today - since).days > SILENT_DAYS
+        return since is not None and (self._today - since).days >= SILENT_DAYS
 
     def _count(self) -> None:
         live = [line for line in self._lines if line.open]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.models.codes import CHANNEL, COHABITATION, IDVA_CONTACT, RELATIONSHIP, STATUS
 from app.store.queries.dyads import DyadLine, dyad_lines
@@ -25,6 +25,10 @@ from app.workspace import Workspace
 
 RATING_DAYS = 84
 """A rating older than the review interval of 12 weeks is due again."""
+
+
+LEAST_TABLE = 39 + 4 * 58
+"""Pixels at 100 %: four rows, and below that the page scrolls."""
 
 
 class DyadList(AppPage):
@@ -58,6 +62,8 @@ class DyadList(AppPage):
         card = Card(margins=(1, 1, 1, 8), gap=0)
         card.add(tools, Rule())
         self.nothing.hide()
+        sized(self.table, min_height=LEAST_TABLE)
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         card.add(self.table, self.nothing, stretch=1)
         self.body.add(self.header)
         self.body.add(card, stretch=1)

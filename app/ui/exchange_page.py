@@ -52,7 +52,7 @@ class ExchangePage(AppPage):
         self.title = _(ExchangePage.title)
         self.setAcceptDrops(True)
         self._job: Job | None = None
-        self._waiting: list[Path] = []
+        self._waiting: list[Callable[[], object]] = []
         self._all_lines = False
         self._lists: QWidget | None = None
         self._build()
@@ -118,10 +118,9 @@ class ExchangePage(AppPage):
         self.refresh(None)
 
     def result(self, tone: Tone, title: str, lines: Sequence[str]) -> Banner:
-        """Say what was done, in place of what was said before; it stays until the next act."""
-        self.clear_result()
+        """Say what was done, over what was done just before; it stays until the next act."""
         banner = Banner(tone, title, list(lines))
-        self.results.addWidget(banner)
+        self.results.insertWidget(0, banner)
         announce(self, " ".join((title, *lines)))
         if self.scroll_area is not None:
             self.scroll_area.verticalScrollBar().setValue(0)
@@ -139,17 +138,25 @@ class ExchangePage(AppPage):
 
     def _start(self, work: Callable[[Progress], T], on_done: Callable[[T], object], what: str) -> None:
         """Do `work` off this thread, with progress and Cancel."""
-        self.clear_result()
         self.make_button.setEnabled(False)
         self.drop.button.setEnabled(False)
         self.working.set_progress(0, 0, _(_WHAT[what]))
         self.working.show()
 
+        notifier = self.main.notifier
+
+        def run(progress: Progress) -> T:
+            try:
+                return work(progress)
+            finally:  # it wrote through a connection of its own, and this page may be gone when it ends
+                notifier.publish(None)
+
         def done(found: T) -> None:
             self._end()
             on_done(found)
+            self._next()
 
-        self._job = self.main.jobs.submit(work, done, self._on_error, self._on_progress, owner=self)
+        self._job = self.main.jobs.submit(run, done, self._on_error, self._on_progress, owner=self)
 
     def _on_progress(self, done: int, total: int, what: str) -> None:
         self.working.set_progress(done, total, _(_WHAT[what]) if what in _WHAT else "")
@@ -158,8 +165,7 @@ class ExchangePage(AppPage):
         self._job = None
         self.working.hide()
         self.drop.button.setEnabled(True)
-        self.main.notifier.publish(None)  # what a job wrote through its own connection
-        self.refresh(None)
+        self.make_button.setEnabled(True)
 
     def _on_error(self, error: Exception) -> None:
         self._end()
@@ -174,6 +180,17 @@ class ExchangePage(AppPage):
         """Ask the work to stop at its next step."""
         if self._job is not None:
             self._job.cancel()
+
+    def _when_idle(self, act: Callable[[], object]) -> None:
+        """Do `act` now, or after what was asked before it."""
+        if self._job is None and not self._waiting:
+            self.clear_result()
+        self._waiting.append(act)
+        self._next()
+
+    def _next(self) -> None:
+        while self._job is None and self._waiting:
+            self._waiting.pop(0)()
 
     # ---- making ----------------------------------------------------------------------------------------------------
 
@@ -196,9 +213,8 @@ class ExchangePage(AppPage):
 
     def make_into(self, devices: Sequence[str], folder: Path) -> None:
         """Make bundles for laptops in a folder, in a job."""
-        if self._job is None:
-            work = partial(exchange_work.make, self.workspace, tuple(devices), folder)
-            self._start(work, partial(self._on_made, devices), "bundle")
+        work = partial(exchange_work.make, self.workspace, tuple(devices), folder)
+        self._when_idle(partial(self._start, work, partial(self._on_made, devices), "bundle"))
 
     def _on_made(self, devices: Sequence[str], made: list[MadeBundle]) -> None:
         names = {peer.device: peer.name for peer in exchange.peers(self.workspace)}
@@ -225,17 +241,12 @@ class ExchangePage(AppPage):
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Look into files one after another, each with its preview."""
-        self._waiting += paths
-        self._next()
-
-    def _next(self) -> None:
-        if self._job is not None or not self._waiting:
-            return
-        path = self._waiting.pop(0)
-        if path.suffix == REQUEST_SUFFIX:
-            self.read_request(path)
-            return
-        self._start(partial(exchange_work.look, self.workspace, path), partial(self._on_looked, path), "preview")
+        for path in paths:
+            if path.suffix == REQUEST_SUFFIX:
+                self._when_idle(partial(self.read_request, path))
+            else:
+                look = partial(exchange_work.look, self.workspace, path)
+                self._when_idle(partial(self._start, look, partial(self._on_looked, path), "preview"))
 
     def _on_looked(self, path: Path, preview: Preview) -> None:
         dialog = PreviewDialog(self, self.workspace, preview)
@@ -245,7 +256,6 @@ class ExchangePage(AppPage):
             self._start(partial(exchange_work.take, self.workspace, path), self._on_taken, "receive")
             return
         self.result("info", _("Not taken in"), [_("The file is left where it is. Nothing of it was stored.")])
-        self._next()
 
     def _on_taken(self, received: Received) -> None:
         title = _("Taken in: bundle {number} from {name}").format(number=received.number, name=received.sender)
@@ -257,7 +267,6 @@ class ExchangePage(AppPage):
                 words = _("Make a bundle for {name} to send the receipt, with {changes} not yet sent.")
             lines.append(words.format(name=received.sender, changes=changes(peer.not_yet_sent)))
         self.result("warn" if received.quarantined or received.warnings else "ok", title, lines)
-        self._next()
 
     # ---- laptops ---------------------------------------------------------------------------------------------------
 
@@ -300,9 +309,8 @@ class ExchangePage(AppPage):
 
     def admit_into(self, request: Request, role: Role, prefix: str, keeper: bool, *, folder: Path) -> None:
         """Admit a laptop whose words have been compared, and make its enrolment bundle in a folder, in a job."""
-        if self._job is None:
-            work = partial(exchange_work.admit, self.workspace, request, role, prefix, keeper, folder)
-            self._start(work, partial(self._on_admitted, request), "bundle")
+        work = partial(exchange_work.admit, self.workspace, request, role, prefix, keeper, folder)
+        self._when_idle(partial(self._start, work, partial(self._on_admitted, request), "bundle"))
 
     def _on_admitted(self, request: Request, admitted: Admitted) -> None:
         lines = made_lines(admitted.bundles, {admitted.device: request.name}, [])

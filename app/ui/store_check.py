@@ -39,8 +39,8 @@ def _on_error(desk: Desk, error: Exception) -> None:
 
 def _warn(desk: Desk, found: str) -> None:
     advice = _(
-        "Nothing was changed. Go on working only if you must, make a copy of the whole folder, and ask your IT person to"
-        " run the check and to restore the last good backup."
+        "Nothing was changed. Go on working only if you must, make a copy of the whole folder, and ask your IT person"
+        " to run the check and to restore the last good backup."
     )
     banner = Banner("danger", _("This store may be damaged"), [found, advice])
     banner.setObjectName("store_check")

@@ -23,7 +23,7 @@ from tests.faults.proof import Progress, ProofResult
 
 NAME = "kills"
 QUICK, FULL = 200, 2000
-KILLS_A_STORE = 25
+KILLS_A_STORE = 10
 """After as many a new store is begun, so that each check stays short."""
 RECEIVED = 7
 """Entries of a colleague taken in at once."""

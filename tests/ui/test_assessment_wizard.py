@@ -417,7 +417,7 @@ def test_a_victim_survivor_is_named_by_initials_only(wizard: Open) -> None:
         assert "C.W." in said
         assert "Cerys" not in said
         assert "Wynn" not in said
-    assert made.window().windowTitle() == "Behaviour assessment, Sightline"
+    assert made.window().windowTitle() == "Sightline"
 
 
 def test_an_idva_rates_from_the_dyad_alone(open_desk: Callable[[Workspace], Desk], site: SmallSite) -> None:

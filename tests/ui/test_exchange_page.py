@@ -27,6 +27,7 @@ from app.ui.exchange_dialogs import AdmitDialog, EightWords, PreviewDialog, Rece
 from app.ui.exchange_page import ExchangePage
 from app.ui.exchange_words import day_words, refusal_words, size_words
 from app.ui.jobs import Jobs
+from app.ui.widgets.card import Banner
 from app.workspace import Tools, Workspace
 from tests.ui import audit
 from tests.ui.conftest import Setting, show
@@ -184,6 +185,19 @@ def test_who_has_everything_is_told_so_and_gets_no_file(
     assert list(out.iterdir()) == []
 
 
+def test_what_is_asked_during_work_is_done_after_it(
+    exchange_page: Open, lead: Workspace, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page = exchange_page()
+    devices = [peer.device for peer in exchange.peers(lead)]
+    assert len(devices) == 2
+    for device in devices:
+        page.make_into([device], tmp_path)
+    finish(page, qtbot)
+    assert len(list(tmp_path.glob("*.sightline"))) == 2
+    assert texts(page).count("1 file made") == 2
+
+
 def test_those_who_lack_something_are_ticked_already(exchange_page: Open, lead: Workspace) -> None:
     page = exchange_page()
     dialog = ReceiversDialog(page, exchange.peers(lead))
@@ -285,6 +299,11 @@ def test_several_files_are_looked_into_one_after_another(
     qtbot.waitUntil(lambda: len(asked) == 2)
     finish(page, qtbot)
     assert asked == ["From Siân Rees, bundle 1", "From Siân Rees, bundle 2"]
+    told = sorted(page.findChildren(Banner), key=lambda banner: banner.y())
+    assert [banner.title.text() for banner in told] == [
+        "Taken in: bundle 2 from Siân Rees",
+        "Taken in: bundle 1 from Siân Rees",
+    ]
 
 
 def test_a_damaged_file_is_refused_in_words_and_stays_on_the_list(

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.commands import exchange
+from app.crypto.recovery import new_recovery_code
 from app.models.access import Role
 from app.ui import dialogs
 from app.ui.first_run import FirstRun
@@ -92,6 +93,17 @@ def test_the_code_must_be_typed_back_right(tmp_path: Path, qtbot: QtBot) -> None
     audit.press(window, "Check and open the store")
     assert window.desk is None
     assert "That is not a whole recovery code" in said(window)
+
+
+def test_the_code_of_another_sheet_is_not_this_one(tmp_path: Path, qtbot: QtBot) -> None:
+    window = first(tmp_path / "store")
+    sheet = started(window, qtbot)
+    sheet._copied.click()
+    audit.press(window, "Continue")
+    QTest.keyClicks(sheet.form.rows["code"].focus_target(), new_recovery_code())
+    audit.press(window, "Check and open the store")
+    assert window.desk is None
+    assert "This is the code of another sheet" in said(window)
 
 
 def test_the_sheet_is_saved_where_the_person_chose(

@@ -330,8 +330,8 @@ class RecordTable(QTableView, Generic[R]):
         self._fit_columns()
 
     def sizeHint(self) -> QSize:
-        """Room for eight rows."""
-        return QSize(theme.px(600), theme.px(39 + 8 * ROW_HEIGHT))
+        """Room for four rows: a page gives it what is left, and scrolls only where less is."""
+        return QSize(theme.px(600), theme.px(39 + 4 * ROW_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """Room for the title line and two rows."""

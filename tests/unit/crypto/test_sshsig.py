@@ -24,9 +24,7 @@ ARMOUR = sshsig.sign(KEY, MESSAGE, NAMESPACE)
 BEGIN, END = "-----BEGIN SSH SIGNATURE-----\n", "-----END SSH SIGNATURE-----\n"
 
 
-def ssh_verifies(
-    folder: Path, message: bytes, armour: str, *, who: str = "a1b2", namespace: str = NAMESPACE
-) -> bool:
+def ssh_verifies(folder: Path, message: bytes, armour: str, *, who: str = "a1b2", namespace: str = NAMESPACE) -> bool:
     """What OpenSSH says about a signature by KEY."""
     (folder / "allowed").write_text(sshsig.allowed_signers_line("a1b2", KEY.public, NAMESPACE) + "\n")
     (folder / "sig").write_text(armour)

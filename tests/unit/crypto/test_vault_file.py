@@ -355,6 +355,7 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
 
     assert "directory" in caught.value.message().lower()
 
+
 # ------ vaults of every released version
 
 VERSION_1 = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.models.access import Role
 from app.models.record import ScopeKind
-from app.store import journal, ledger
+from app.store import journal, ledger, replication
 from app.store.store import Observe, Put, Write
 from tests.unit.store.conftest import TestLaptop, TestSite
 
@@ -20,7 +20,7 @@ def ids(laptop: TestLaptop, scope: str) -> list[str]:
 
 
 def unsent(laptop: TestLaptop, scope: str, *known: str) -> list[str]:
-    return [entry for run in ledger.unsent(laptop.store.db, scope, known) for entry in run.ids]
+    return [entry for run in replication.unsent(laptop.store.db, scope, known) for entry in run.ids]
 
 
 def test_unsent_is_what_lies_beyond_what_is_known(site: TestSite) -> None:
@@ -42,7 +42,7 @@ def test_the_openers_stream_goes_first(site: TestSite) -> None:
         site.lead.give(other, scope)
         other.put(scope, "referral", f"r-{name}", source="marac")
         other.give(site.lead, scope)
-    runs = ledger.unsent(site.lead.store.db, scope, ())
+    runs = replication.unsent(site.lead.store.db, scope, ())
     assert runs[0].stream.device == site.lead.device
     assert len(runs) == 3
 
@@ -58,7 +58,7 @@ def test_both_branches_of_a_fork_are_unsent_until_each_is_known(site: TestSite) 
     copy.put(scope, "referral", "there", source="police")
     copy.put(scope, "referral", "there", source="court")
     copy.give(site.lead, scope)
-    assert ledger.forked_scopes(site.lead.store, site.lead.device, own.header.epoch) == {scope}
+    assert replication.forked_scopes(site.lead.store, site.lead.device, own.header.epoch) == {scope}
     heads = [entry for _, entry, _ in journal.heads(site.lead.store.db, scope)]
     assert len(heads) == 2
     every = set(ids(site.lead, scope))
@@ -68,7 +68,7 @@ def test_both_branches_of_a_fork_are_unsent_until_each_is_known(site: TestSite) 
     assert len(unsent(site.lead, scope, short)) == 1
     assert len(unsent(site.lead, scope, long)) == 2
     assert unsent(site.lead, scope, *heads) == []
-    assert ledger.frontier(site.lead.store.db, scope, heads, []) == sorted(heads)
+    assert replication.frontier(site.lead.store.db, scope, heads, []) == sorted(heads)
 
 
 def test_a_frontier_never_goes_back(site: TestSite) -> None:
@@ -77,11 +77,11 @@ def test_a_frontier_never_goes_back(site: TestSite) -> None:
         site.lead.put(scope, "referral", f"r{number}", source="marac")
     every = ids(site.lead, scope)
     db = site.lead.store.db
-    assert ledger.frontier(db, scope, [every[2]], [every[0]]) == [every[2]]
-    assert ledger.frontier(db, scope, [every[0]], [every[2]]) == [every[2]]
-    assert ledger.frontier(db, scope, [], []) == []
+    assert replication.frontier(db, scope, [every[2]], [every[0]]) == [every[2]]
+    assert replication.frontier(db, scope, [every[0]], [every[2]]) == [every[2]]
+    assert replication.frontier(db, scope, [], []) == []
     # What was named last and is not held may be ahead of this laptop; what was named before and is not held is old.
-    assert ledger.frontier(db, scope, ["aa" * 32, every[0]], ["bb" * 32]) == sorted([every[0], "bb" * 32])
+    assert replication.frontier(db, scope, ["aa" * 32, every[0]], ["bb" * 32]) == sorted([every[0], "bb" * 32])
 
 
 def test_later_entries_of_a_run(site: TestSite) -> None:
@@ -89,8 +89,8 @@ def test_later_entries_of_a_run(site: TestSite) -> None:
     for number in range(3):
         site.lead.put(scope, "referral", f"r{number}", source="marac")
     every = ids(site.lead, scope)
-    (run,) = ledger.unsent(site.lead.store.db, scope, [every[0]])
-    assert [ledger.later(site.lead.store.db, run, seq) for seq in (0, 1, 2, 4, 9)] == [
+    (run,) = replication.unsent(site.lead.store.db, scope, [every[0]])
+    assert [replication.later(site.lead.store.db, run, seq) for seq in (0, 1, 2, 4, 9)] == [
         tuple(every[1:]), tuple(every[1:]), tuple(every[2:]), (), (),
     ]  # fmt: skip
 
@@ -100,11 +100,11 @@ def test_sizes_and_actions_of_many_entries(site: TestSite) -> None:
     for number in range(520):
         site.lead.put(scope, "referral", f"r{number}", source="marac")
     every = ids(site.lead, scope)
-    kept = list(ledger.kept_entries(site.lead.store.db, every))
+    kept = list(replication.kept_entries(site.lead.store.db, every))
     size = sum(len(k.header) + len(k.frame) + len(k.body or b"") + len(k.signature) for k in kept)
-    assert ledger.raw_size(site.lead.store.db, every) == size
-    assert ledger.raw_size(site.lead.store.db, []) == 0
-    assert len(ledger.actions_of(site.lead.store.db, every)) == 521
+    assert replication.raw_size(site.lead.store.db, every) == size
+    assert replication.raw_size(site.lead.store.db, []) == 0
+    assert len(replication.actions_of(site.lead.store.db, every)) == 521
 
 
 def test_a_peer_is_kept_as_it_was(site: TestSite) -> None:
