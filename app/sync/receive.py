@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.crypto.device import BadReceivingKey, parse_recipient
 from app.errors import AppError
 from app.models.ids import stamp
 from app.models.journal import Stream
 from app.progress import Progress
 from app.store import ledger, replication
-from app.store.ledger import BundleIn, Peer, Quarantined
+from app.store.ledger import BundleIn, Quarantined
 from app.store.store import MAX_BATCH
 from app.sync import bundle
+from app.sync.acknowledgement import learned
 from app.sync.bundle import Contents, Opened
 from app.sync.checking import Check, CheckedScope
-from app.sync.manifest import Manifest, place_number, require_known
+from app.sync.manifest import Manifest, require_known
 from app.sync.peers import signing_key
 from app.sync.refusals import BundleForwarded, OtherSite, OwnBundle, RunRefused, SignerRevoked, SignerUnknown
 from app.sync.warnings import sender_name, warnings
@@ -59,7 +58,10 @@ class Received:
 
 @dataclass(slots=True)
 class _Tally:
-    """What has been taken in so far."""
+    """What has been taken in so far, `done` of `total` entries gone through."""
+
+    total: int
+    done: int = 0
 
     fresh: int = 0
     known: int = 0
@@ -148,32 +150,30 @@ def _quarantine_file(workspace: Workspace, digest: str, size: int, error: AppErr
 def _take_in(workspace: Workspace, contents: Contents, progress: Progress) -> _Tally:
     """Store the good entries. The directory goes in by itself, since the others are judged by it; small scopes share
     transactions."""
-    tally, pending, done = _Tally(), list[CheckedScope](), 0
-    total = sum(run.count for run in contents.manifest.runs)
+    tally = _Tally(sum(run.count for run in contents.manifest.runs))
+    pending: list[CheckedScope] = []
     for scope in Check(workspace, contents, stores=True).scopes():
         pending.append(scope)
         if scope.id == workspace.directory_scope or sum(len(s.ids) for s in pending) >= MAX_BATCH:
-            done = _store(workspace, pending, tally, progress, done, total)
+            _store(workspace, pending, tally, progress)
             pending = []
-    _store(workspace, pending, tally, progress, done, total)
-    progress.step(total, total, "receive")
+    _store(workspace, pending, tally, progress)
+    progress.step(tally.total, tally.total, "receive")
     return tally
 
 
-def _store(
-    workspace: Workspace, scopes: list[CheckedScope], tally: _Tally, progress: Progress, done: int, total: int
-) -> int:
-    """Take in the good entries of some scopes; returns how many entries have been gone through."""
+def _store(workspace: Workspace, scopes: list[CheckedScope], tally: _Tally, progress: Progress) -> None:
+    """Take in the good entries of some scopes, and count them."""
     entries = [entry for scope in scopes for entry in scope.entries]
     for start in range(0, len(entries), MAX_BATCH):
-        progress.step(done + start, total, "receive")
+        progress.step(tally.done + start, tally.total, "receive")
         workspace.store.accept(entries[start : start + MAX_BATCH])
     for scope in scopes:
         _count(workspace, scope, tally)
-    return done + sum(run.run.count for scope in scopes for run in scope.runs)
 
 
 def _count(workspace: Workspace, scope: CheckedScope, tally: _Tally) -> None:
+    tally.done += sum(run.run.count for run in scope.runs)
     late = [entry for entry in scope.ids if replication.waits(workspace.store, entry)]
     tally.known += len(scope.known)
     tally.waiting += len(late)
@@ -187,122 +187,51 @@ def _count(workspace: Workspace, scope: CheckedScope, tally: _Tally) -> None:
 
 def _finish(workspace: Workspace, manifest: Manifest, digest: str, size: int, tally: _Tally) -> Received:
     """Enter the bundle, what its sender is now known to hold, and what it acknowledges, in one commit."""
-    store, now = workspace.store, stamp(workspace.now())
-    before = ledger.bundle_in(store, manifest.id)
-    told = warnings(workspace, manifest)
-    whole = not tally.refused
-    taken = BundleIn(
-        manifest.id,
-        manifest.device,
-        manifest.epoch,
-        manifest.number,
-        manifest.kind,
-        manifest.created,
-        now,
-        sum(run.count for run in manifest.runs),
-        tally.fresh,
-        tally.waiting,
-        whole,
-        digest,
-    )
-    unreceived = {b.id for b in ledger.bundles_out(store, manifest.device) if not b.received_at}
+    store, now, device = workspace.store, stamp(workspace.now()), manifest.device
+    before, told = ledger.bundle_in(store, manifest.id), warnings(workspace, manifest)
+    unreceived = {b.id for b in ledger.bundles_out(store, device) if not b.received_at}
     with store.saving() as db:
-        ledger.keep_bundle_in(db, taken)
-        ledger.keep_peer(db, learned(workspace, manifest, tally.shown, now))
+        ledger.keep_bundle_in(db, _entered(manifest, digest, now, tally))
+        ledger.keep_peer(db, learned(store, manifest, tally.shown, now))
         for bundle_id in manifest.received:
-            ledger.mark_received(db, manifest.device, bundle_id, manifest.created)
+            ledger.mark_received(db, device, bundle_id, manifest.created)
         for bundle_id in manifest.problems:
-            ledger.mark_problem(db, manifest.device, bundle_id, manifest.created)
+            ledger.mark_problem(db, device, bundle_id, manifest.created)
         for run in tally.refused:
-            ledger.quarantine(db, _refused_row(run, manifest, digest, size, now))
+            ledger.quarantine(db, _refused(run, device, digest, size, now))
     return Received(
-        manifest.id,
-        sender_name(workspace, manifest.device),
-        manifest.device,
-        manifest.kind,
-        manifest.number,
-        tally.fresh,
-        tally.known,
-        tally.waiting,
-        tuple(tally.refused),
-        len(unreceived.intersection(manifest.received)),
-        before is not None,
-        told,
+        bundle=manifest.id,
+        sender=sender_name(workspace, device),
+        device=device,
+        kind=manifest.kind,
+        number=manifest.number,
+        fresh=tally.fresh,
+        known=tally.known,
+        waiting=tally.waiting,
+        quarantined=tuple(tally.refused),
+        acknowledged=len(unreceived.intersection(manifest.received)),
+        replayed=before is not None,
+        warnings=told,
     )
 
 
-def _refused_row(run: RefusedRun, manifest: Manifest, digest: str, size: int, now: str) -> Quarantined:
-    why = type(run.why).__name__
-    return Quarantined(now, digest, manifest.device, run.stream.key, why, str(run.why.facts.get("why", "")), size)
-
-
-def learned(workspace: Workspace, manifest: Manifest, shown: Mapping[str, Sequence[str]], now: str) -> Peer:
-    """What the sender is known to hold after this bundle: what it says, if it is the newest from it; what it
-    acknowledges; and what it sent."""
-    store = workspace.store
-    known = ledger.peer(store, manifest.device)
-    seen: dict[str, list[str]] = {scope: list(ids) for scope, ids in shown.items()}
-    if is_newest(known, manifest):
-        known = _heard(workspace, known, manifest, now)
-        received = set(manifest.received)
-        for made in ledger.bundles_out(store, manifest.device):
-            for stream, (_, entry) in made.heads.items() if made.id in received else ():
-                seen.setdefault(stream.partition("/")[0], []).append(entry)
-    have = dict(known.have)
-    for scope, ids in seen.items():
-        have[scope] = replication.frontier(store.db, scope, have.get(scope, ()), [*have.get(scope, ()), *ids])
-    return replace(known, have=have, said={}, answered=False)
-
-
-def is_newest(known: Peer, manifest: Manifest) -> bool:
-    """Whether nothing later than this bundle has come from its sender. An epoch not seen before is newer than all
-    others: the laptop was restored."""
-    if manifest.epoch != known.epoch:
-        return manifest.epoch not in known.past
-    return manifest.number > known.number
-
-
-def _heard(workspace: Workspace, known: Peer, manifest: Manifest, now: str) -> Peer:
-    """The peer with what it says of itself: its key, what it holds, and what it has been told."""
-    store = workspace.store
-    restored = manifest.epoch != known.epoch
-    have = {} if restored or manifest.have_whole else dict(known.have)
-    here = replication.leaves(store)
-    for scope, ids in manifest.have.items():
-        if scope not in here:  # nothing to send of it; a flood of names must not fill the ledger
-            continue
-        have[scope] = replication.frontier(store.db, scope, have.get(scope, ()), ids)
-    told, told_epoch = _told(workspace, known, manifest)
-    past = (*known.past, known.epoch) if restored and known.epoch else known.past
-    return Peer(
-        manifest.device,
-        _sound_key(manifest.receive_key) or known.receive_key,
-        manifest.epoch,
-        past,
-        manifest.number,
-        have,
-        now,
-        told,
-        told_epoch,
-        {},
-        False,
-        max(known.log_head, manifest.log_head, key=place_number),
+def _entered(manifest: Manifest, digest: str, now: str, tally: _Tally) -> BundleIn:
+    return BundleIn(
+        id=manifest.id,
+        device=manifest.device,
+        epoch=manifest.epoch,
+        number=manifest.number,
+        kind=manifest.kind,
+        made_at=manifest.created,
+        received_at=now,
+        entries=sum(run.count for run in manifest.runs),
+        fresh=tally.fresh,
+        waiting=tally.waiting,
+        whole=not tally.refused,
+        hash=digest,
     )
 
 
-def _told(workspace: Workspace, known: Peer, manifest: Manifest) -> tuple[Have, str]:
-    """What the sender is known to have been told, by the bundles it acknowledges; nothing once it has forgotten."""
-    epoch, received = workspace.store.meta("epoch"), set(manifest.received)
-    told = dict(known.told) if known.told_epoch == epoch and manifest.epoch == known.epoch else {}
-    heard = [b for b in ledger.bundles_out(workspace.store, manifest.device) if b.id in received and b.epoch == epoch]
-    for made in sorted(heard, key=lambda b: b.number):
-        told |= made.have
-    return told, epoch
-
-
-def _sound_key(text: str) -> str:
-    try:
-        parse_recipient(text)
-    except BadReceivingKey:
-        return ""
-    return text
+def _refused(run: RefusedRun, device: str, digest: str, size: int, now: str) -> Quarantined:
+    why, detail = type(run.why).__name__, str(run.why.facts.get("why", ""))
+    return Quarantined(now, digest, device, run.stream.key, why, detail, size)

@@ -153,27 +153,31 @@ class _Sender:
 
     def make(self, pack: _Pack, have: Have, *, whole: bool) -> MadeBundle:
         """One bundle: on the disk, entered in the ledger, then under its own name. Raises CannotWriteBundle."""
-        store = self.workspace.store
         raw = b"".join(pack.lines)
         entries = deflate(raw)
-        manifest = self._manifest(pack, have, whole=whole)
-        manifest = replace(manifest, members=bundle.members_of(entries, len(raw)))
+        manifest = replace(self._manifest(pack, have, whole=whole), members=bundle.members_of(entries, len(raw)))
         content = bundle.sealed(manifest, entries, self.workspace.device_key)
-        path = self.folder / f"{store.entropy(8).hex()}{bundle.SUFFIX}"
+        path = self.folder / f"{self.workspace.store.entropy(8).hex()}{bundle.SUFFIX}"
         row = BundleOut(
-            manifest.id,
-            self.laptop.device,
-            manifest.number,
-            self.kind,
-            manifest.created,
-            len(pack.lines),
-            len(pack.actions),
-            pack.heads,
-            have,
-            manifest.epoch,
-            bundle.digest_of(content),
-            path.name,
+            id=manifest.id,
+            device=self.laptop.device,
+            number=manifest.number,
+            kind=self.kind,
+            made_at=manifest.created,
+            entries=len(pack.lines),
+            changes=len(pack.actions),
+            heads=pack.heads,
+            have=have,
+            epoch=manifest.epoch,
+            hash=bundle.digest_of(content),
+            file=path.name,
         )
+        self._put(path, content, row)
+        return MadeBundle(path, row.id, row.number, row.kind, row.device, row.entries, row.changes, len(content))
+
+    def _put(self, path: Path, content: bytes, row: BundleOut) -> None:
+        """The ledger first knows of the file when it is safe on the disk, and the folder when the ledger knows."""
+        store = self.workspace.store
         before, entered = ledger.peer(store, row.device), list[BundleOut]()
 
         def enter() -> None:
@@ -186,7 +190,6 @@ class _Sender:
             for made in entered:
                 ledger.remove_bundle_out(store, made, before)
             raise
-        return MadeBundle(path, row.id, row.number, row.kind, row.device, row.entries, row.changes, len(content))
 
     def _manifest(self, pack: _Pack, have: Have, *, whole: bool) -> Manifest:
         store = self.workspace.store

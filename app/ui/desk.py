@@ -23,7 +23,7 @@ from app.ui.jobs import Jobs
 from app.ui.notifier import Notifier
 from app.ui.place import Place, put_back, snapshot
 from app.ui.shell import NavItem, Shell
-from app.ui.when import full_day
+from app.ui.when import day_of, short_day, time_of
 from app.ui.widgets.bars import StatusLine
 from app.ui.widgets.card import Panel
 from app.ui.widgets.layouts import Column, Row
@@ -213,7 +213,11 @@ class Desk(QWidget):
 
     def _show_ledger(self) -> None:
         store, last = self.workspace.store, last_exchange(self.workspace.store)
-        words = _("Last exchange {when}").format(when=full_day(last, self.workspace.today())) if last else ""
+        words = ""
+        if last:
+            day, today = short_day(last, self.workspace.today()), day_of(last) == self.workspace.today()
+            when = day if today else _("{day}, {time}").format(day=day, time=time_of(last))
+            words = _("Last exchange {when}").format(when=when)
         self.shell.set_ledger(unsent_changes(store), words)
 
     def _show_who(self) -> None:

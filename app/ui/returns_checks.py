@@ -16,9 +16,32 @@ from app.ui.widgets.card import Banner, Card
 from app.ui.widgets.data_table import DataTable
 from app.ui.widgets.layouts import Row
 from app.ui.widgets.text import Icon, Label, Rule
-from app.words import _, ngettext
+from app.words import N_, _, ngettext
 
-_NOT_RECORDED = "not_recorded"
+_MOVES = ("opened", "reopened", "transferred_in", "closed", "transferred_out", "referral", "panel")
+_GAPS = (
+    (
+        "dates",
+        tuple(f"A.not_exact.{kind}" for kind in _MOVES),
+        N_("Every date that counts is exact"),
+        N_("Dates not exact: counted in no month until they are"),
+    ),
+    ("reasons", ("A.closings.not_recorded",), N_("Every closing has its reason"), N_("Closed without a reason")),
+    ("sources", ("A.referrals.not_recorded",), N_("Every referral has its source"), N_("Referred without a source")),
+    (
+        "engagement",
+        ("B.engagement.not_recorded", "B.work_mode.not_recorded"),
+        N_("Mode of work and engagement are recorded for every open case"),
+        N_("Open without mode of work or engagement"),
+    ),
+    (
+        "unpaired",
+        ("E.case_manager.unpaired", "E.idva.unpaired"),
+        N_("Every closed case was rated at intake and at exit by both"),
+        N_("Closed without ratings at both points, case manager's or Idva's"),
+    ),
+)
+"""(id, cells, what is said when there are none, what is said of those there are)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,50 +61,13 @@ def checks(ret: MonthlyReturn) -> list[Check]:
     if missing:
         laptops = _("The work of {missing} of {total} laptops is not in").format(missing=missing, total=total)
     found = [Check(laptops, not missing), Check(_("The open count adds up, case by case"), True)]
-    found += [_gap(ret, *gap) for gap in _gaps()]
+    found += [_gap(ret, *gap) for gap in _GAPS]
     return found
-
-
-def _gaps() -> list[tuple[str, tuple[str, ...], str, str]]:
-    """(id, cells, what is said when there are none, what is said of those there are)."""
-    moves = ("opened", "reopened", "transferred_in", "closed", "transferred_out", "referral", "panel")
-    return [
-        (
-            "dates",
-            tuple(f"A.not_exact.{kind}" for kind in moves),
-            _("Every date that counts is exact"),
-            _("Dates not exact: counted in no month until they are"),
-        ),
-        (
-            "reasons",
-            (f"A.closings.{_NOT_RECORDED}",),
-            _("Every closing has its reason"),
-            _("Closed without a reason"),
-        ),
-        (
-            "sources",
-            (f"A.referrals.{_NOT_RECORDED}",),
-            _("Every referral has its source"),
-            _("Referred without a source"),
-        ),
-        (
-            "engagement",
-            (f"B.engagement.{_NOT_RECORDED}", f"B.work_mode.{_NOT_RECORDED}"),
-            _("Mode of work and engagement are recorded for every open case"),
-            _("Open without mode of work or engagement"),
-        ),
-        (
-            "unpaired",
-            ("E.case_manager.unpaired", "E.idva.unpaired"),
-            _("Every closed case was rated at intake and at exit by both"),
-            _("Closed without ratings at both points, case manager's or Idva's"),
-        ),
-    ]
 
 
 def _gap(ret: MonthlyReturn, id: str, cells: tuple[str, ...], fine: str, words: str) -> Check:
     ids = sorted({case for cell in ret.cells() if cell.id in cells for case in cell.case_ids})
-    return Check(words, False, Cell.count(f"check.{id}", words, ids)) if ids else Check(fine, True)
+    return Check(_(words), False, Cell.count(f"check.{id}", _(words), ids)) if ids else Check(_(fine), True)
 
 
 class ChecksCard(Card):

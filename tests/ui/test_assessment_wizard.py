@@ -525,7 +525,7 @@ def test_a_completed_assessment_leaves_no_draft_behind_when_it_is_left(wizard: O
     from app.practice.answers import fill, shipped
 
     made.filling.answers = fill(shipped("needs"), {}, worker.today(), Random(2))
-    made.filling.answer("dvpp_reasons", "", "  Not ready.  ")
+    made.filling.answer("based_on", "", "  From records.  ")
     made.go(CHECK)
     made.go_on()
     assert list_drafts(worker.store.db) == []
@@ -534,7 +534,7 @@ def test_a_completed_assessment_leaves_no_draft_behind_when_it_is_left(wizard: O
         for a in assessments(worker.store, worker.access, case=made.subject.case, instrument="needs")
         if a.time_point == "review"
     ]
-    assert last.answers.get("dvpp_reasons", "Not ready.") == "Not ready."
+    assert last.answers["based_on"] == "From records."
 
 
 def test_a_disk_that_takes_nothing_is_said_and_the_words_stay(wizard: Open, worker: Workspace) -> None:

@@ -328,3 +328,48 @@ def test_a_laptop_put_back_to_an_older_state_is_noticed_and_given_its_work_back(
     exchange.receive_bundle(team.worker, back)
     assert held(team.worker, case.scope) == held(team.lead, case.scope)
     assert len(scopes_of(team.worker, "dyad")) == 1
+
+
+def test_a_laptop_put_back_in_silence_is_noticed_and_given_back_what_it_lost(team: Team, tmp_path: Path) -> None:
+    # No new epoch: somebody copied an old folder back. It gives the number of a bundle to another.
+    case = open_case(team.other)
+    team.settle()
+    team.opened.pop("worker").close()
+    shutil.copytree(team.folder / "worker", tmp_path / "older")
+    lost = open_case(team.lead, "Owain Teale")
+    team.settle()
+    open_case(team.worker, "Ifan Morse")
+    team.send(team.worker, team.lead)
+    team.send(team.lead, team.worker)
+    assert held(team.worker, lost.index_scope) == held(team.lead, lost.index_scope)
+    team.opened.pop("worker").close()
+    shutil.rmtree(team.folder / "worker")
+    shutil.copytree(tmp_path / "older", team.folder / "worker")
+    open_case(team.worker, "Tomos Lloyd")
+    path = team.made(team.worker, team.lead)
+    seen = exchange.preview_bundle(team.lead, path)
+    assert any("put back to an older state, or copied" in words for words in seen.warnings)
+    exchange.receive_bundle(team.lead, path)
+    team.send(team.lead, team.worker)
+    assert held(team.worker, lost.index_scope) == held(team.lead, lost.index_scope)
+    assert held(team.worker, case.index_scope) == held(team.lead, case.index_scope)
+
+
+def test_an_old_bundle_from_before_a_restore_does_not_hide_what_was_lost(team: Team, tmp_path: Path) -> None:
+    case = open_case(team.worker)
+    team.settle()
+    team.opened.pop("worker").close()
+    shutil.copytree(team.folder / "worker", tmp_path / "older")
+    add_dyad(team.worker, case.id, "Carys Nolan")
+    late = team.made(team.worker, team.lead)
+    shutil.copy(late, tmp_path / "copy.sightline")
+    exchange.receive_bundle(team.lead, late)
+    team.opened.pop("worker").close()
+    shutil.rmtree(team.folder / "worker")
+    shutil.copytree(tmp_path / "older", team.folder / "worker")
+    team.worker.store.set_meta("epoch", "ab" * 8)
+    exchange.receive_bundle(team.lead, team.made(team.worker, team.lead))
+    exchange.receive_bundle(team.lead, tmp_path / "copy.sightline")
+    team.send(team.lead, team.worker)
+    assert held(team.worker, case.scope) == held(team.lead, case.scope)
+    assert len(scopes_of(team.worker, "dyad")) == 1
