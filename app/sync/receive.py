@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.errors import AppError
+from app.errors import AppError, Cancelled
 from app.models.ids import stamp
 from app.models.journal import Stream
 from app.progress import Progress
@@ -18,7 +18,15 @@ from app.sync.bundle import Contents, Opened
 from app.sync.checking import Check, CheckedScope
 from app.sync.manifest import Manifest, require_known
 from app.sync.peers import signing_key
-from app.sync.refusals import BundleForwarded, OtherSite, OwnBundle, RunRefused, SignerRevoked, SignerUnknown
+from app.sync.refusals import (
+    BundleForwarded,
+    OtherSite,
+    OwnBundle,
+    ReceiveStopped,
+    RunRefused,
+    SignerRevoked,
+    SignerUnknown,
+)
 from app.sync.warnings import sender_name, warnings
 from app.workspace import NotEnrolled, Workspace
 
@@ -123,7 +131,7 @@ def receive(workspace: Workspace, path: Path, *, progress: Progress | None = Non
     run is listed there and the others are taken in.
 
     Interrupted or repeated, it does what is left to do. Raises BundleRefused, the seal's refusals, NotEnrolled,
-    CannotReadBundle, Cancelled.
+    CannotReadBundle, ReceiveStopped.
     """
     raw = bundle.read_file(path)
     digest = bundle.digest_of(raw)
@@ -135,7 +143,10 @@ def receive(workspace: Workspace, path: Path, *, progress: Progress | None = Non
     except AppError as error:
         _quarantine_file(workspace, digest, len(raw), error)
         raise
-    tally = _take_in(workspace, contents, progress or Progress())
+    try:
+        tally = _take_in(workspace, contents, progress or Progress())
+    except Cancelled as error:
+        raise ReceiveStopped from error
     return _finish(workspace, contents.manifest, digest, len(raw), tally)
 
 
@@ -190,9 +201,10 @@ def _finish(workspace: Workspace, manifest: Manifest, digest: str, size: int, ta
     store, now, device = workspace.store, stamp(workspace.now()), manifest.device
     before, told = ledger.bundle_in(store, manifest.id), warnings(workspace, manifest)
     unreceived = {b.id for b in ledger.bundles_out(store, device) if not b.received_at}
+    peer = learned(store, manifest, tally.shown, now)
     with store.saving() as db:
         ledger.keep_bundle_in(db, _entered(manifest, digest, now, tally))
-        ledger.keep_peer(db, learned(store, manifest, tally.shown, now))
+        ledger.keep_peer(db, peer)
         for bundle_id in manifest.received:
             ledger.mark_received(db, device, bundle_id, manifest.created)
         for bundle_id in manifest.problems:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.errors import AppError
+from app.errors import AppError, Cancelled
 
 
 class BundleRefused(AppError):
@@ -125,3 +125,12 @@ class CannotWriteBundle(AppError):
 
 class CannotReadBundle(AppError):
     """The file could not be read ({why}). Nothing was taken in. Copy it to this laptop and try again."""
+
+
+class ReceiveStopped(Cancelled):
+    """Stopped. What was taken in so far is kept and counts. Take the same bundle in again to go on; nothing is taken in
+    twice."""
+
+
+class SendStopped(Cancelled):
+    """Stopped. The bundles made so far are whole and can be handed over. What is missing goes into the next ones."""

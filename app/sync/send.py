@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app import __version__
+from app.errors import Cancelled
 from app.models.access import LEADS
 from app.models.ids import stamp
 from app.models.rights import LaptopFacts
@@ -20,7 +21,7 @@ from app.sync.archive import FREE_RAW, MAX_RATIO, deflate
 from app.sync.files import write_durably
 from app.sync.manifest import NOTHING_BEFORE, Manifest, Run, place_number
 from app.sync.peers import Outstanding, laptop_to, outstanding, receive_key
-from app.sync.refusals import CannotWriteBundle
+from app.sync.refusals import CannotWriteBundle, SendStopped
 from app.workspace import Workspace
 
 MOST_PACKED = 13_000_000
@@ -97,7 +98,7 @@ def make_bundles(
 
     Without such entries a small receipt is made if it has not heard what is held here, else nothing. A cancelled or
     failed send leaves the bundles already made: each is whole by itself. Raises LaptopUnknown, NotEnrolled,
-    CannotWriteBundle, Cancelled.
+    CannotWriteBundle, SendStopped or (before the first) Cancelled.
     """
     laptop = laptop_to(workspace, to_device)
     known = ledger.peer(workspace.store, to_device)
@@ -109,7 +110,10 @@ def make_bundles(
     progress = progress or Progress()
     total, made = sum(len(run.ids) for run in todo.runs), list[MadeBundle]()
     for pack in _packs(workspace, todo):
-        progress.step(sum(m.entries for m in made), total, "bundle")
+        try:
+            progress.step(sum(m.entries for m in made), total, "bundle")
+        except Cancelled as error:
+            raise (SendStopped if made else Cancelled) from error
         made.append(sender.make(pack, {} if made else todo.news, whole=todo.whole and not made))
     return tuple(made)
 

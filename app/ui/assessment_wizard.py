@@ -223,6 +223,7 @@ class AssessmentWizard(AppPage):
         steps = self.filling.steps()
         if [step.key for step in steps] != list(self.steps.buttons):
             self._show_state()
+        self.keeper.touch()
 
     def _on_point(self) -> None:
         point = self.point.value()

@@ -85,7 +85,7 @@ def step():
     if window.desk is None and not window.jobs.busy:
         window.unlock(SECRET)
     elif window.desk is not None:
-        print("open", flush=True)
+        print("open", [str(window.width()), str(window.height())], flush=True)
         timer.stop()
         window.lock()
 
@@ -100,8 +100,8 @@ def test_locking_replaces_the_process(site: SmallSite, tmp_path: Path) -> None:
     done = run(LOCKING, tmp_path, str(site.folder / "worker"), PASSPHRASE)
     lines = done.stdout.split("\n")
     assert done.returncode == 0, done.stderr
-    assert lines[1] == "open"
-    assert lines[2] == f"fresh {lines[0].split()[1]} ['1440', '900'] False"
+    size = lines[1].removeprefix("open ")
+    assert lines[2] == f"fresh {lines[0].split()[1]} {size} False"
     assert "Aled" not in done.stdout + done.stderr
 
 

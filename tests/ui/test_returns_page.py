@@ -149,6 +149,13 @@ def test_it_opens_on_the_last_finished_month_with_a_sum_that_adds_up(returns: Re
     assert sum(int(term) for term in terms) == int(right) == page.ret.cell("A.open_end").value
 
 
+def test_the_sum_is_true_with_every_sign(rich: object) -> None:
+    group = rich.group("A.balance")
+    left, right = proof(group).split(". ")[0].split(" = ")
+    assert sum(int(term) for term in left.replace("− ", "-").replace("+ ", "").split()) == int(right)
+    assert "−" in left
+
+
 def test_every_count_leads_to_as_many_cases_as_it_says(returns: ReturnOpen, qtbot: QtBot) -> None:
     page = returns()
     links = page.findChildren(FigureLink)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.crypto import seal, sshsig
-from app.crypto.device import DeviceKey
+from app.crypto.device import DeviceKey, fingerprint
 from app.models.journal import Entry, canonical
 from app.sync import archive
 from app.sync.bundle import entry_line
@@ -140,6 +140,17 @@ def take_apart(path: Path, sender: Workspace, receiver: Workspace) -> Parts:
     manifest = json.loads(members["manifest.json"])
     lines = gzip.decompress(members["entries.gz"]).splitlines(keepends=True)
     return Parts(manifest, tuple(lines), sender.device_key, receiver.receiving_keys[0].recipient)
+
+
+def sender(key: DeviceKey, **other: Any) -> dict[str, Any]:
+    """The manifest's `from` for the holder of `key`."""
+    plain = {
+        "device": key.id,
+        "public_key": key.public.hex(),
+        "fingerprint": fingerprint(key.public),
+        "epoch": "0" * 16,
+    }
+    return plain | other
 
 
 def run_of(entries: Sequence[Entry], **other: Any) -> dict[str, Any]:

@@ -253,9 +253,7 @@ def test_an_invitation_for_another_laptop(team: Team) -> None:
 def test_an_invitation_by_a_colleague_who_does_not_keep_the_directory(team: Team) -> None:
     new, made = admitted(team)
     parts = kit.take_apart(made.bundles[0].path, team.lead, new)
-    from tests.unit.sync.test_refusals import sender
-
-    forged = replace(parts, key=team.worker.device_key).with_manifest(**{"from": sender(team.worker.device_key)})
+    forged = replace(parts, key=team.worker.device_key).with_manifest(**{"from": kit.sender(team.worker.device_key)})
     with refused(NotAnInvitation, new, rows=0):
         exchange.join_site(new, team.file(forged.file()), words=exchange.own_words(team.worker))
 

@@ -17,7 +17,7 @@ from app.progress import Progress
 from app.store.queries.cases import case_list
 from app.store.store import Put, Write
 from app.sync import receive, send
-from app.sync.refusals import CannotWriteBundle, LaptopAmbiguous, LaptopUnknown
+from app.sync.refusals import CannotWriteBundle, LaptopAmbiguous, LaptopUnknown, ReceiveStopped, SendStopped
 from app.workspace import NotEnrolled, Workspace
 from tests.unit.sync import kit
 from tests.unit.sync.conftest import COLLEAGUES, Team, add_dyad, dump, entries, held, open_case
@@ -114,7 +114,7 @@ def test_an_interrupted_receive_goes_on_where_it_stopped(team: Team, monkeypatch
         open_case(team.worker, name)
     path = team.made(team.worker, team.lead)
     progress = Progress(lambda done, total, what: progress.cancel() if done >= 2 else None)
-    with pytest.raises(Cancelled):
+    with pytest.raises(ReceiveStopped):
         exchange.receive_bundle(team.lead, path, progress=progress)
     assert exchange.preview_bundle(team.lead, path).fresh < 6
     assert not exchange.preview_bundle(team.lead, path).replayed
@@ -209,6 +209,27 @@ def test_a_large_send_becomes_several_bundles_each_complete(team: Team, monkeypa
         exchange.receive_bundle(team.lead, m.path)
     assert held(team.lead, big.scope) == held(team.worker, big.scope)
     assert len(entries(team.lead, big.scope)) == 41
+
+
+def test_a_stopped_send_leaves_what_is_made_and_goes_on_later(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(8):
+        open_case(team.worker, f"Aled Price{number}")
+    monkeypatch.setattr(send, "MOST_RAW", 9_000)
+    before = dump(team.worker)
+    stop = Progress()
+    stop.cancel()
+    with pytest.raises(Cancelled) as raised:
+        exchange.make_bundles(team.worker, team.lead.device, team.post, progress=stop)
+    assert type(raised.value) is Cancelled
+    assert dump(team.worker) == before
+    later = Progress(lambda done, total, what: later.cancel())
+    with pytest.raises(SendStopped):
+        exchange.make_bundles(team.worker, team.lead.device, team.post, progress=later)
+    (path,) = team.post.iterdir()
+    assert exchange.receive_bundle(team.lead, path).quarantined == ()
+    for made in exchange.make_bundles(team.worker, team.lead.device, team.post):
+        exchange.receive_bundle(team.lead, made.path)
+    assert len(scopes_of(team.lead, "case")) == 8
 
 
 def writes(scope: str, record: str) -> Write:

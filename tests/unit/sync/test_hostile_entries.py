@@ -259,9 +259,7 @@ def test_a_case_manager_cannot_admit_a_laptop_and_speak_through_it(team: Team, p
     assert reasons(got) == [("EntrySignerUnknown", 1)]
     assert accomplice.id not in team.lead.store.directory().laptops
     from_ghost = replace(carrying(parts, [admitted]), key=accomplice)
-    from tests.unit.sync.test_refusals import sender
-
-    path = team.file(from_ghost.with_manifest(id="ef" * 16, **{"from": sender(accomplice)}).file())
+    path = team.file(from_ghost.with_manifest(id="ef" * 16, **{"from": kit.sender(accomplice)}).file())
     with refused(SignerUnknown, team.lead):
         exchange.receive_bundle(team.lead, path)
 

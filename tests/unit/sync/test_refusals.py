@@ -156,20 +156,8 @@ def test_a_bundle_for_this_laptop_but_another_key(team: Team, parts: Parts) -> N
 
 
 def test_a_bundle_of_ones_own(team: Team, parts: Parts) -> None:
-    mine = replace(parts, key=team.lead.device_key).with_manifest(**{"from": sender(team.lead.device_key)})
+    mine = replace(parts, key=team.lead.device_key).with_manifest(**{"from": kit.sender(team.lead.device_key)})
     check(team, OwnBundle, mine.file())
-
-
-def sender(key: DeviceKey, **other: Any) -> dict[str, Any]:
-    from app.crypto.device import fingerprint
-
-    plain = {
-        "device": key.id,
-        "public_key": key.public.hex(),
-        "fingerprint": fingerprint(key.public),
-        "epoch": "0" * 16,
-    }
-    return plain | other
 
 
 def test_a_signature_by_another_key(team: Team, parts: Parts) -> None:
@@ -195,18 +183,18 @@ def test_a_manifest_changed_after_signing(team: Team, parts: Parts) -> None:
 
 def test_a_laptop_the_site_does_not_know(team: Team, parts: Parts) -> None:
     stranger = DeviceKey.generate()
-    mine = replace(parts, key=stranger).with_manifest(**{"from": sender(stranger)})
+    mine = replace(parts, key=stranger).with_manifest(**{"from": kit.sender(stranger)})
     check(team, SignerUnknown, mine.file())
 
 
 def test_a_laptop_that_takes_anothers_id(team: Team, parts: Parts) -> None:
     stranger = DeviceKey.generate()
-    mine = replace(parts, key=stranger).with_manifest(**{"from": sender(stranger, device=team.worker.device)})
+    mine = replace(parts, key=stranger).with_manifest(**{"from": kit.sender(stranger, device=team.worker.device)})
     check(team, BundleMalformed, mine.file())
 
 
 def test_a_fingerprint_of_another_key(team: Team, parts: Parts) -> None:
-    wrong = sender(parts.key) | {"fingerprint": sender(team.other.device_key)["fingerprint"]}
+    wrong = kit.sender(parts.key) | {"fingerprint": kit.sender(team.other.device_key)["fingerprint"]}
     check(team, BundleMalformed, parts.with_manifest(**{"from": wrong}).file())
 
 

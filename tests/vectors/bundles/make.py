@@ -19,7 +19,7 @@ from typing import Any
 from app import workspace as workspaces
 from app.commands import exchange, sites
 from app.crypto import sshsig
-from app.crypto.device import DeviceKey, fingerprint
+from app.crypto.device import DeviceKey
 from app.crypto.vault import TEST_WORK
 from app.models.access import Role
 from app.models.journal import Entry, canonical
@@ -90,16 +90,6 @@ def receiver_of(lead: Workspace) -> dict[str, Any]:
     }
 
 
-def sender(key: DeviceKey, **other: str) -> dict[str, str]:
-    plain = {
-        "device": key.id,
-        "public_key": key.public.hex(),
-        "fingerprint": fingerprint(key.public),
-        "epoch": "0" * 16,
-    }
-    return plain | other
-
-
 def vectors(good: Parts, runs: list[list[Entry]], lead: Workspace) -> list[Vector]:
     """Every vector of this version."""
     raw, count = good.file(), len(good.lines)
@@ -124,7 +114,7 @@ def file_vectors(good: Parts, raw: bytes) -> list[Vector]:
         Vector("trailing-byte", "One byte after the end.", "BundleDamaged", raw + b"\0"),
         Vector("flipped-bit", "One bit of the content is different.", "BundleDamaged", raw[:-40] + bytes([raw[-40] ^ 1]) + raw[-39:]),
         Vector("other-key", "Sealed to another key.", "NotForThisLaptop", kit.sealed(good.inside(), other_recipient())),
-        Vector("unknown-signer", "Signed by a laptop nobody enrolled.", "SignerUnknown", replace(good, key=other).with_manifest(**{"from": sender(other)}).file()),
+        Vector("unknown-signer", "Signed by a laptop nobody enrolled.", "SignerUnknown", replace(good, key=other).with_manifest(**{"from": kit.sender(other)}).file()),
     ]  # fmt: skip
 
 
@@ -142,7 +132,7 @@ def manifest_vectors(good: Parts, lead: Workspace) -> list[Vector]:
     return [
         Vector("forwarded", "Made for another laptop, sealed again for this one.", "BundleForwarded", good.with_manifest(to=to).file()),
         Vector("other-site", "Of another site's directory.", "OtherSite", good.with_manifest(directory="ab" * 16).file()),
-        Vector("own", "Signed by its receiver.", "OwnBundle", replace(good, key=lead.device_key).with_manifest(**{"from": sender(lead.device_key)}).file()),
+        Vector("own", "Signed by its receiver.", "OwnBundle", replace(good, key=lead.device_key).with_manifest(**{"from": kit.sender(lead.device_key)}).file()),
         Vector("newer-version", "Version 2.", "BundleNewer", good.with_manifest(version=2).file()),
         Vector("newer-feature", "An unknown critical feature.", "BundleNewer", good.with_manifest(critical=["blobs"]).file()),
         Vector("newer-kind", "A kind kept for later.", "BundleNewer", good.with_manifest(kind="transfer").file()),
@@ -151,7 +141,7 @@ def manifest_vectors(good: Parts, lead: Workspace) -> list[Vector]:
         Vector("wrong-signature", "Signed by a colleague's key.", "BundleSignatureBad", replace(good, key=lead.device_key).file()),
         Vector("wrong-namespace", "Signed for another use.", "BundleSignatureBad", good.file(namespace="request@sightline")),
         Vector("changed-after-signing", "Another kind than was signed.", "BundleSignatureBad", good.file(manifest=changed, signature=signature)),
-        Vector("stolen-id", "Another laptop's id beside one's own key.", "BundleMalformed", good.with_manifest(**{"from": sender(good.key, device=lead.device)}).file()),
+        Vector("stolen-id", "Another laptop's id beside one's own key.", "BundleMalformed", good.with_manifest(**{"from": kit.sender(good.key, device=lead.device)}).file()),
         Vector("manifest-space", "Not canonical: a space.", "BundleMalformed", good.file(manifest=raw.replace(b":", b": ", 1))),
         Vector("manifest-twice", "Not canonical: a key given twice.", "BundleMalformed", good.file(manifest=raw[:-1] + b',"version":1}')),
         Vector("manifest-float", "Not canonical: a fraction.", "BundleMalformed", good.file(manifest=raw.replace(b'"version":1', b'"version":1.0'))),
