@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
-
 from app.store.store import Store
 
 
 def unsent_changes(store: Store) -> int:
     """How many of this laptop's own actions no bundle has carried; looks at records do not count."""
-    carried: dict[str, int] = {}
-    for (heads,) in store.db.execute("SELECT heads FROM bundle_out"):
-        for stream, place in _heads(heads).items():
-            carried[stream] = max(carried.get(stream, 0), place)
     assert store.author is not None
+    places = store.db.execute(
+        """SELECT h.key, max(json_extract(h.value, '$[0]')) FROM bundle_out b, json_each(b.heads) h
+        WHERE h.key LIKE ? GROUP BY h.key""",
+        (f"%/{store.author.device}/%",),
+    )
+    carried = {str(stream): int(place) for stream, place in places}
     streams = store.db.execute(
         """SELECT h.scope, h.device, h.epoch, max(h.seq) FROM head h JOIN scope s ON s.id = h.scope
         WHERE h.device = ? AND s.kind <> 'log' GROUP BY 1, 2, 3""",
@@ -29,12 +29,6 @@ def unsent_changes(store: Store) -> int:
             )
             actions.update(str(row[0]) for row in rows)
     return len(actions)
-
-
-def _heads(text: str) -> dict[str, int]:
-    """Stream key to the highest sequence number a bundle carried, from its ledger line `{stream: [seq, entry]}`."""
-    found = json.loads(text or "{}")
-    return {str(stream): int(place[0]) for stream, place in found.items()} if isinstance(found, dict) else {}
 
 
 def last_exchange(store: Store) -> str:

@@ -45,9 +45,12 @@ class HeaderBar(Panel):
         super().__init__(line="bottom")
         self.what = Label(what, "small_strong", wrap=False)
         self.who = Label(who, "strong")
-        self.who.setVisible(bool(who))
         self.badge = RiskBadge(level or "not_assessed")
-        self.badge.setVisible(bool(level))
+        # Only ever hidden here: shown before it has a parent, a widget would be a window of its own for a moment.
+        if not who:
+            self.who.hide()
+        if not level:
+            self.badge.hide()
         self.status = StatusLine()
         row = Row(self, gap=14, margins=(32, 13, 32, 13))
         row.add(Column(gap=1).add(self.what, self.who), self.badge, None, self.status, *actions)
@@ -99,7 +102,8 @@ class PageHeader(QWidget):
         super().__init__()
         self.title = Label(title, "h1")
         self.badge = RiskBadge(badge or "not_assessed", big=True)
-        self.badge.setVisible(bool(badge))
+        if not badge:
+            self.badge.hide()
         self.subtitle = Label("", "body", "text2", tabular=True)
         self._actions = actions
         heading = Row(gap=14).add(self.title, self.badge, None)

@@ -125,7 +125,7 @@ class Button(QPushButton):
         shape = _SHAPES[self.kind]
         width = self._lead() + 2 * theme.px(shape.padding)
         if self._words:
-            width += max(advance(theme.font(f, tabular=True), self._words) for f in (shape.font, shape.font_on)) + 1
+            width += max(advance(theme.font(f, tabular=True), self._words) for f in (shape.font, shape.font_on)) + 2
         if not self._words and not self.is_link:
             width = max(width, theme.px(shape.height + 2))
         return QSize(width, theme.px(shape.height))

@@ -31,7 +31,8 @@ class FormRow(QFrame):
         words = _("{label} (optional)").format(label=label) if optional else label
         self.label = Label(words.replace("&", "&&"), "strong")
         self.hint = Label(hint, "small")
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()
         self.error = Label("", "small_strong", "danger")
         self.error.hide()
         heading = Row(gap=12)

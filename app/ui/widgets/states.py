@@ -60,7 +60,8 @@ class LoadingState(QWidget):
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(self._label.text())
         self._cancel = Button(_("Cancel"), on_click=self.cancelled.emit)
-        self._cancel.setVisible(can_cancel)
+        if not can_cancel:
+            self._cancel.hide()
         self._inner = QWidget()
         column = Column(self._inner, gap=12)
         for piece in (self._label, self._bar, self._cancel):
