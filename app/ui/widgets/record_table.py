@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import (
+    QElapsedTimer,
     QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
@@ -18,6 +19,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHeaderView,
     QStyle,
@@ -165,6 +167,7 @@ class RecordTable(QTableView, Generic[R]):
     ) -> None:
         """`name` is what a screen reader calls the table, `row_name(row)` what it calls a row."""
         super().__init__()
+        self._typed, self._typing = "", QElapsedTimer()
         self.columns = tuple(columns)
         self.records: RecordItemModel[R] = RecordItemModel(columns, row_name, row_key, search_text, self)
         self.hovered_row = -1
@@ -271,9 +274,12 @@ class RecordTable(QTableView, Generic[R]):
         return all(self.isColumnHidden(other) for other in range(number + 1, len(self.columns)))
 
     def keyboardSearch(self, search: str) -> None:
-        """Go to the next row whose name begins with what is typed."""
+        """Go to the next row whose name begins with what is typed; letters typed in quick succession add up."""
+        quick = self._typing.isValid() and self._typing.elapsed() < QApplication.keyboardInputInterval()
+        self._typed = self._typed + search if quick else search
+        self._typing.start()
         here = max(self.currentIndex().row(), 0)
-        number = self.records.find_name(search, here + (1 if len(search) == 1 else 0))
+        number = self.records.find_name(self._typed, here + (1 if len(self._typed) == 1 else 0))
         if number >= 0:
             self.selectRow(number)
 

@@ -72,7 +72,7 @@ class Label(QLabel):
         if not self.wordWrap():
             return super().sizeHint()
         lines = self.text().splitlines() or [""]
-        width = max(advance(self.font(), line) for line in lines) + 1
+        width = max(advance(self.font(), line) for line in lines) + 3
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
