@@ -218,7 +218,7 @@ def _demo(args: argparse.Namespace) -> Result | int:
         from app.main import open_window
 
         if not args.json:
-            print(_("Passphrase of all four practice stores: {words}").format(words=site.passphrase()))
+            print(_("Passphrase of all four practice stores: {words}").format(words=site.passphrase()), flush=True)
         return open_window(site.stores["case_manager_1"], passphrase=site.passphrase())
     from app.main import take_pictures
     from app.practice.main_job import run_main_job
