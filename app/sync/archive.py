@@ -98,10 +98,31 @@ def _octal(field: bytes) -> int:
     return int(digits, 8)
 
 
-def deflate(raw: bytes) -> bytes:
-    """gzip of `raw` without a name or a time; stored uncompressed where it would inflate beyond what a reader takes."""
-    small = gzip.compress(raw, 6, mtime=0)
-    return small if len(raw) <= most_raw(len(small)) else gzip.compress(raw, 0, mtime=0)
+class Deflater:
+    """Packs pieces into one gzip member without a name or a time, and knows how far it has got.
+
+    What would inflate beyond what a reader takes from a file so small is stored instead of compressed.
+    """
+
+    def __init__(self) -> None:
+        self.raw = 0
+        """Bytes taken so far."""
+        self.packed = 0
+        """Bytes they have surely become; some more are still held back."""
+        self._gzip = zlib.compressobj(6, zlib.DEFLATED, 31)
+        self._parts: list[bytes] = []
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece."""
+        part = self._gzip.compress(piece)
+        self.raw += len(piece)
+        self.packed += len(part)
+        self._parts.append(part)
+
+    def finish(self) -> bytes:
+        """The whole member."""
+        packed = b"".join([*self._parts, self._gzip.flush()])
+        return packed if self.raw <= most_raw(len(packed)) else gzip.compress(gzip.decompress(packed), 0, mtime=0)
 
 
 def most_raw(size: int) -> int:

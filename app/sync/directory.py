@@ -196,7 +196,6 @@ def _is_known(workspace: Workspace, request: Request, directory: Directory) -> b
         request.device in directory.laptops
         or request.staff in staff
         or request.staff in ledger.staff_names(workspace.store)
-        or workspace.store.read("staff", request.staff) is not None
     )
 
 

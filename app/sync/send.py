@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from app.store import ledger, replication
 from app.store.ledger import BundleOut, Peer
 from app.store.replication import Have, Kept, Unsent
 from app.sync import bundle
-from app.sync.archive import FREE_RAW, MAX_RATIO, deflate
+from app.sync.archive import FREE_RAW, MAX_RATIO, Deflater
 from app.sync.files import write_durably
 from app.sync.manifest import NOTHING_BEFORE, Manifest, Run, place_number
 from app.sync.peers import Outstanding, laptop_to, outstanding, receive_key
@@ -51,34 +50,27 @@ class MadeBundle:
 class _Pack:
     """Entries on their way into one bundle."""
 
-    raw: int = 0
-    packed: int = 0
-    lines: list[bytes] = field(default_factory=list)
+    entries: int = 0
     runs: list[tuple[Unsent, list[str]]] = field(default_factory=list)
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
     actions: set[str] = field(default_factory=set)
-    gauge: zlib._Compress = field(default_factory=zlib.compressobj)
+    content: Deflater = field(default_factory=Deflater)
 
     def has_room(self, size: int) -> bool:
         """Whether `size` more bytes, which pack to about a third, stay within one bundle."""
-        return self.raw + size <= MOST_RAW and self.packed + size // 3 <= MOST_PACKED
+        return self.content.raw + size <= MOST_RAW and self.content.packed + size // 3 <= MOST_PACKED
 
     def is_full(self, line: bytes) -> bool:
         """Whether `line` needs a bundle of its own: for want of room, or because all would unpack to more than a reader
         takes from a file so small."""
-        raw = self.raw + len(line)
-        return bool(self.lines) and (
-            len(self.runs) >= MOST_RUNS
-            or raw > MOST_RAW
-            or self.packed + len(line) > MOST_PACKED
-            or raw > FREE_RAW + MAX_RATIO * self.packed
-        )
+        raw, packed = self.content.raw + len(line), self.content.packed
+        too_large = raw > MOST_RAW or packed + len(line) > MOST_PACKED or raw > FREE_RAW + MAX_RATIO * packed
+        return self.entries > 0 and (too_large or len(self.runs) >= MOST_RUNS)
 
     def add(self, branch: Unsent, kept: Kept, line: bytes) -> None:
         """Take the next entry of a branch."""
-        self.lines.append(line)
-        self.raw += len(line)
-        self.packed += len(self.gauge.compress(line))
+        self.entries += 1
+        self.content.add(line)
         self.actions.add(kept.action_id)
         if not self.runs or self.runs[-1][0] is not branch:
             self.runs.append((branch, []))
@@ -132,7 +124,7 @@ def _packs(workspace: Workspace, todo: Outstanding) -> Iterator[_Pack]:
     """The entries in bundles: a scope is not spread over two unless it is too large for one."""
     db, pack = workspace.store.db, _Pack()
     for _scope, runs in todo.entries:
-        if pack.lines and not pack.has_room(sum(replication.raw_size(db, run.ids) for run in runs)):
+        if pack.entries and not pack.has_room(sum(replication.raw_size(db, run.ids) for run in runs)):
             yield pack
             pack = _Pack()
         for run in runs:
@@ -157,9 +149,9 @@ class _Sender:
 
     def make(self, pack: _Pack, have: Have, *, whole: bool) -> MadeBundle:
         """One bundle: on the disk, entered in the ledger, then under its own name. Raises CannotWriteBundle."""
-        raw = b"".join(pack.lines)
-        entries = deflate(raw)
-        manifest = replace(self._manifest(pack, have, whole=whole), members=bundle.members_of(entries, len(raw)))
+        entries = pack.content.finish()
+        members = bundle.members_of(entries, pack.content.raw)
+        manifest = replace(self._manifest(pack, have, whole=whole), members=members)
         content = bundle.sealed(manifest, entries, self.workspace.device_key)
         path = self.folder / f"{self.workspace.store.entropy(8).hex()}{bundle.SUFFIX}"
         row = BundleOut(
@@ -168,7 +160,7 @@ class _Sender:
             number=manifest.number,
             kind=self.kind,
             made_at=manifest.created,
-            entries=len(pack.lines),
+            entries=pack.entries,
             changes=len(pack.actions),
             heads=pack.heads,
             have=have,

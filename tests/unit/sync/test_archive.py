@@ -14,6 +14,16 @@ from app.sync import archive
 from app.sync.refusals import BundleInflates, BundleMalformed, MembersDiffer
 
 
+def deflate(raw: bytes) -> bytes:
+    packer = archive.Deflater()
+    for start in range(0, len(raw), 700):
+        packer.add(raw[start : start + 700])
+    assert packer.raw == len(raw)
+    packed = packer.finish()
+    assert packer.packed <= len(packed)
+    return packed
+
+
 @given(st.integers(2, 2**40))
 def test_padding_adds_an_eighth_at_most_and_leaves_few_sizes(size: int) -> None:
     padded = archive.padded_size(size)
@@ -48,30 +58,30 @@ def test_members_come_back_as_they_were(manifest: bytes, signature: bytes, entri
 
 def test_the_same_members_make_the_same_archive() -> None:
     assert archive.write_archive(b"a", b"b", b"c", 5) == archive.write_archive(b"a", b"b", b"c", 5)
-    assert archive.deflate(b"words" * 50) == archive.deflate(b"words" * 50)
+    assert deflate(b"words" * 50) == deflate(b"words" * 50)
 
 
 @given(st.binary(max_size=5000), st.integers(1, 300))
 def test_what_is_deflated_inflates_to_itself(piece: bytes, times: int) -> None:
     raw = piece * times
-    packed = archive.deflate(raw)
+    packed = deflate(raw)
     assert b"".join(archive.inflate(packed, len(raw))) == raw
     assert gzip.decompress(packed) == raw
 
 
 def test_what_would_inflate_too_far_is_stored_instead() -> None:
     raw = bytes(3_000_000)
-    packed = archive.deflate(raw)
+    packed = deflate(raw)
     assert len(packed) > len(raw)
     assert b"".join(archive.inflate(packed, len(raw))) == raw
-    assert len(archive.deflate(raw[: archive.FREE_RAW])) < 2000
+    assert len(deflate(raw[: archive.FREE_RAW])) < 2000
 
 
 @given(st.binary(min_size=1, max_size=2000), st.integers(-50, 50).filter(bool))
 def test_another_size_than_signed_is_refused(raw: bytes, off: int) -> None:
     if len(raw) + off >= 0:
         with pytest.raises(MembersDiffer):
-            list(archive.inflate(archive.deflate(raw), len(raw) + off))
+            list(archive.inflate(deflate(raw), len(raw) + off))
 
 
 def test_a_bomb_gives_out_no_more_than_was_signed() -> None:
@@ -87,9 +97,9 @@ def test_a_bomb_gives_out_no_more_than_was_signed() -> None:
 @given(st.lists(st.binary(max_size=300).filter(lambda line: b"\n" not in line), max_size=30))
 def test_lines_come_back_as_they_were(lines: list[bytes]) -> None:
     raw = b"".join(line + b"\n" for line in lines)
-    assert list(archive.lines(archive.deflate(raw), len(raw))) == lines
+    assert list(archive.lines(deflate(raw), len(raw))) == lines
 
 
 def test_a_line_without_an_end_is_refused() -> None:
     with pytest.raises(BundleMalformed):
-        list(archive.lines(archive.deflate(b"a\nb"), 3))
+        list(archive.lines(deflate(b"a\nb"), 3))

@@ -17,9 +17,9 @@ from app.crypto.vault import TEST_WORK
 from app.errors import AppError
 from app.models.access import Role
 from app.models.journal import canonical
-from app.models.site import LaptopEnd
+from app.models.site import Laptop, LaptopEnd, Staff
 from app.store import journal
-from app.store.store import NotAllowed, Observe, Write
+from app.store.store import NotAllowed, Observe, Put, Write
 from app.sync.directory import (
     AlreadyAdmitted,
     AlreadyJoined,
@@ -177,6 +177,10 @@ def admit(team: Team, who: Workspace, request: exchange.Request, **how: Any) -> 
 def test_whom_a_lead_may_not_admit(team: Team) -> None:
     new, path = asked(team)
     request = exchange.read_request(path)
+    nameless = Laptop(device="ab" * 16, staff="nameless", public_key="cd" * 32, receive_key="x", prefix="Q").values()
+    guest = Put("staff", "no-laptop", Staff(name="Cai Wyn").values())
+    steps = (Observe("laptop", "l1", nameless), guest)
+    team.lead.store.write("directory.changed", [Write(team.lead.directory_scope, steps)])
     cases: list[tuple[type[AppError], Workspace, exchange.Request, dict[str, Any]]] = [
         (WordsNotConfirmed, team.lead, request, {"words_confirmed": False}),
         (PrefixTaken, team.lead, request, {"prefix": "w"}),
@@ -187,6 +191,8 @@ def test_whom_a_lead_may_not_admit(team: Team) -> None:
         (NotEnrolled, new, request, {}),
         # A request that names a colleague's staff id would be given that colleague's rights.
         (AlreadyAdmitted, team.lead, replace(request, staff=team.lead.staff), {}),
+        (AlreadyAdmitted, team.lead, replace(request, staff="nameless"), {}),
+        (AlreadyAdmitted, team.lead, replace(request, staff="no-laptop"), {}),
         (AlreadyAdmitted, team.lead, replace(request, device=team.worker.device), {}),
     ]
     for error, who, what, how in cases:

@@ -394,3 +394,21 @@ def test_an_old_bundle_from_before_a_restore_does_not_hide_what_was_lost(team: T
     team.send(team.lead, team.worker)
     assert held(team.worker, case.scope) == held(team.lead, case.scope)
     assert len(scopes_of(team.worker, "dyad")) == 1
+
+
+def test_a_receipt_by_name_is_enough_where_what_is_held_was_told_too_early(team: Team) -> None:
+    card = open_case(team.worker).index_scope
+    team.send(team.worker, team.lead)
+    # The lead says that it holds the card, in a bundle that carries nothing, before the colleague has heard of it.
+    early = kit.carrying(team.parts(team.lead, team.other))
+    assert card in early.manifest["have"]
+    exchange.receive_bundle(team.other, team.file(early.file()))
+    team.send(team.worker, team.other)
+    got = team.send(team.other, team.lead)
+    assert got is not None
+    assert (got.fresh, got.known) == (0, 1)
+    (back,) = exchange.make_bundles(team.lead, team.other.device, team.post)
+    assert card not in kit.take_apart(back.path, team.lead, team.other).manifest["have"]
+    exchange.receive_bundle(team.other, back.path)
+    assert row(team.other, team.lead).not_yet_received == 0
+    assert exchange.make_bundles(team.other, team.lead.device, team.post) == ()

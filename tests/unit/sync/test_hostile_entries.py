@@ -203,6 +203,25 @@ def test_a_log_is_for_its_laptop_and_leads(team: Team) -> None:
     assert reasons(take(team, carrying(parts, entries(team.worker, log)), team.other))[0][0] == "ScopeNotMine"
 
 
+def test_a_right_that_the_same_bundle_ends_is_gone_in_the_preview_too(team: Team, case: str) -> None:
+    grant = Observe("access_grant", team.worker.store.new_id(), {"staff": team.other.staff, "right": "write"})
+    team.worker.store.write("access.granted", [Write(case, (grant,))])
+    team.settle()
+    assert case in {s for (s,) in team.other.store.db.execute("SELECT id FROM scope")}
+    scope = team.lead.directory_scope
+    query = "SELECT _id FROM r_role WHERE staff = ?"
+    (role,) = team.lead.store.db.execute(query, (team.other.staff,)).fetchone()
+    open_case(team.worker, "Ifan Morse")
+    parts = team.parts(team.worker, team.other)
+    end = Observe("role_end", team.lead.store.new_id(), {"role": role, "heads": {}})
+    team.lead.store.write("role.ended", [Write(scope, (end,))])
+    team.worker.store.accept(entries(team.lead, scope))
+    team.worker.store.write("x", [Write(case, (Put("referral", "r9", {"source": "marac"}),))])
+    news = [e for e in entries(team.lead, scope) if e.header.device == team.lead.device][-1:]
+    got = take(team, carrying(parts, news, [head(team.worker, case)]), team.other)
+    assert reasons(got) == [("ScopeNotMine", 1)]
+
+
 def test_another_sites_directory(team: Team, parts: Parts) -> None:
     nonce = "cd" * 16
     scope = scope_id(ScopeKind.DIRECTORY, team.worker.device, nonce)
