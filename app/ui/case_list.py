@@ -76,6 +76,7 @@ class CaseList(AppPage):
         self.search = sized(
             SearchField(_("Search cases"), _("Name, reference, agency or address")), min_width=220, max_width=340
         )
+        self.search.drive(self.table)
         self.search.searched.connect(self._on_search)
         self.chips = FilterChips(
             [("open", _("Open")), ("intake", _("Intake")), ("review", _("Review due")), ("closed", _("Closed"))],

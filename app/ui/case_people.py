@@ -33,7 +33,7 @@ from app.words import _
 from app.workspace import Workspace
 
 REVEALED = "revealed"
-"""What the access log says of an address or a number that was shown."""
+"""What the access log says of a name, an address or a number that was shown."""
 
 
 class Facts(QWidget):
@@ -124,10 +124,19 @@ class CasePeople(QWidget):
 
 
 def dyad_card(workspace: Workspace, dyad: DyadRow, masks: list[MaskedValue]) -> Card:
-    """What is known of one victim-survivor, their addresses and numbers covered; `masks` gets what is covered."""
+    """What is known of one victim-survivor, their name, addresses and numbers covered; `masks` gets what is covered.
+
+    Their own Idva, whose list names them, sees the name.
+    """
     card = Card(dyad_words(dyad), gap=10)
     facts = Facts()
-    facts.add(_("Name"), dyad.name)
+    if workspace.role is Role.IDVA:
+        facts.add(_("Name"), dyad.name)
+    else:
+        named = _("{fact} of {person}").format(fact=_("Name"), person=letter_words(dyad.letter))
+        give_name = partial(_uncover, card, workspace, dyad.scope, dyad.victim_survivor, lambda: dyad.name)
+        masks.append(MaskedValue(named, give_name))
+        facts.add(_("Name"), masks[-1])
     facts.add(_("Relationship"), dyad_facts(dyad))
     facts.add(
         _("Idva"),
@@ -137,7 +146,7 @@ def dyad_card(workspace: Workspace, dyad: DyadRow, masks: list[MaskedValue]) -> 
         name = _("Address") if fact.kind == "victim_address" else fact.label
         cover = MaskedValue(
             _("{fact} of {person}").format(fact=name, person=letter_words(dyad.letter)),
-            partial(_uncover, card, workspace, fact),
+            partial(_uncover, card, workspace, fact.scope, fact.id, partial(_covered, workspace, fact)),
         )
         masks.append(cover)
         holder = QWidget()
@@ -149,7 +158,11 @@ def dyad_card(workspace: Workspace, dyad: DyadRow, masks: list[MaskedValue]) -> 
     return card.add(facts)
 
 
-def _uncover(parent: QWidget, workspace: Workspace, fact: Fact) -> str | None:
+def _covered(workspace: Workspace, fact: Fact) -> str:
+    return covered_value(workspace.store, workspace.access, fact)
+
+
+def _uncover(parent: QWidget, workspace: Workspace, scope: str, record: str, give: Callable[[], str]) -> str | None:
     """Ask why, enter it in the access log, then give the fact: in that order, so that nothing is seen unlogged."""
     reason = dialogs.ask_reason(
         parent,
@@ -161,11 +174,11 @@ def _uncover(parent: QWidget, workspace: Workspace, fact: Fact) -> str | None:
     if not reason:
         return None
     try:
-        workspace.log(REVEALED, scope=fact.scope, record=fact.id, reason=reason)
+        workspace.log(REVEALED, scope=scope, record=record, reason=reason)
     except AppError as error:
         dialogs.show_error(parent, error)
         return None
-    return covered_value(workspace.store, workspace.access, fact)
+    return give()
 
 
 def _born(day: str, years: str) -> str:

@@ -50,6 +50,7 @@ class DyadList(AppPage):
         )
         self.table.opened.connect(lambda line: self.main.open_page("dyad", {"dyad": line.dyad.id}))
         self.search = sized(SearchField(_("Search"), _("Name or reference")), min_width=220, max_width=340)
+        self.search.drive(self.table)
         self.search.searched.connect(lambda _text: self._show())
         self.chips = FilterChips(
             [("open", _("Open")), ("due", _("Rating due")), ("closed", _("Closed"))], _("Show"), ("open",)

@@ -237,3 +237,19 @@ def test_the_finder_has_no_faults(site: SmallSite) -> None:
     for _ in range(6):
         QApplication.processEvents()
     assert audit.audit(dialog, tab=False) == []
+
+
+def test_a_name_and_enter_opens_the_case_from_the_search_line(site: SmallSite, qtbot: QtBot) -> None:
+    desk = desk_of(open_window(site))
+    desk.open_area("cases")
+    page = desk.page
+    assert isinstance(page, CaseList)
+    page.search.setFocus()
+    QTest.keyClick(page.search, Qt.Key.Key_Down)
+    second = page.table.current_row()
+    QTest.keyClick(page.search, Qt.Key.Key_Up)
+    assert page.table.current_row() != second
+    QTest.keyClicks(page.search, "aled")
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    assert isinstance(desk.page, CasePage)
+    assert desk.page.case == site.ids["aled"]

@@ -250,7 +250,7 @@ def test_a_victim_survivors_address_is_covered_until_a_reason_is_given_and_logge
     assert "Maes yr Haf" not in shown(page)
     assert "07700 900461" not in shown(page)
     assert "Confidential" in shown(page)
-    mask = people(page).masks[0]
+    mask = people(page).masks[1]
     asked: list[str] = []
 
     def give(_parent: object, question: str, *_rest: str) -> str:
@@ -273,7 +273,7 @@ def test_without_a_reason_nothing_shows_and_nothing_is_logged(
 ) -> None:
     page = case(window, site, tab="people")
     monkeypatch.setattr(dialogs, "ask_reason", lambda *_args: None)
-    people(page).masks[0]._button.click()
+    people(page).masks[1]._button.click()
     assert "Maes yr Haf" not in shown(page)
     db = desk_of(window).workspace.store.db
     assert db.execute("SELECT count(*) FROM r_access_event WHERE what = 'revealed'").fetchone() == (0,)
@@ -284,7 +284,7 @@ def test_an_uncovered_address_is_covered_again_by_itself_and_on_leaving(
 ) -> None:
     page = case(window, site, tab="people")
     monkeypatch.setattr(dialogs, "ask_reason", lambda *_args: "Asked by police")
-    mask = people(page).masks[0]
+    mask = people(page).masks[1]
     assert mask._timer.interval() == 60_000
     mask._timer.setInterval(20)
     mask._button.click()
@@ -377,3 +377,16 @@ def test_one_column_in_a_narrow_window_with_severity_first(site: SmallSite) -> N
     part = overview(case(window, site))
     severity, timeline = part.severity, part.timeline
     assert severity.mapTo(window, severity.rect().topLeft()).y() < timeline.mapTo(window, timeline.rect().topLeft()).y()
+
+
+def test_a_victim_survivors_name_is_covered_like_the_address(
+    window: MainWindow, site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = case(window, site, tab="people")
+    assert "Cerys" not in shown(page)
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_args: "Marac asked for the name")
+    people(page).masks[0]._button.click()
+    assert "Cerys Wynn" in shown(page)
+    db = desk_of(window).workspace.store.db
+    logged = db.execute("SELECT scope, reason FROM r_access_event WHERE what = 'revealed'").fetchall()
+    assert logged == [(site.ids["dyad_scope"], "Marac asked for the name")]

@@ -9,7 +9,7 @@ from typing import ClassVar, Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.errors import AppError
 from app.ui import icons, theme
@@ -178,8 +178,10 @@ class _ReadBack(QWidget):
     changed = Signal()
     _width: ClassVar[int] = 190
 
-    def __init__(self, name: str, placeholder: str = "") -> None:
+    def __init__(self, name: str, said: Callable[[], str], placeholder: str = "") -> None:
+        """`said` is our reading of what is written, in words."""
         super().__init__()
+        self._said = said
         self.edit = sized(LineEdit(name, placeholder), width=self._width)
         self.edit.setMaxLength(40)
         self.reading = Label("", "small")
@@ -187,10 +189,6 @@ class _ReadBack(QWidget):
         self.line.add(self.edit, self.reading)
         self.edit.textEdited.connect(self._on_edited)
         self.edit.editingFinished.connect(self._read_back)
-
-    def value(self) -> object:
-        """The answer read."""
-        raise NotImplementedError
 
     def set_invalid(self, invalid: bool) -> None:
         """Mark the place of an error."""
@@ -207,9 +205,6 @@ class _ReadBack(QWidget):
     def _read_back(self) -> None:
         self.reading.setText(self._said())
 
-    def _said(self) -> str:
-        raise NotImplementedError
-
 
 class DateField(_ReadBack):
     """A date, whole or in part (14 3 2026, 14/03/2026, Mar 2026, 2026, today), read back in words beside it.
@@ -218,7 +213,7 @@ class DateField(_ReadBack):
     """
 
     def __init__(self, name: str = "", whole: bool = False, today: Callable[[], date] = date.today) -> None:
-        super().__init__(name)
+        super().__init__(name, self._in_words)
         self._whole, self._today = whole, today
 
     def value(self) -> str:
@@ -243,7 +238,7 @@ class DateField(_ReadBack):
             return "", _("Give the day, the month and the year, like 14 3 2026.")
         return found, ""
 
-    def _said(self) -> str:
+    def _in_words(self) -> str:
         return say_date(self.value())
 
 
@@ -251,6 +246,9 @@ class TimeField(_ReadBack):
     """A time of day (14:05, 1405, 2.05pm, 9am); the value is `14:05` or ""."""
 
     _width = 110
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name, self._in_words)
 
     def value(self) -> str:
         """The time as HH:MM, "" when nothing or nothing readable is written."""
@@ -280,7 +278,7 @@ class TimeField(_ReadBack):
             hour = hour % 12 + (12 if match[3] == "p" else 0)
         return (f"{hour:02}:{minute:02}", "") if hour < 24 and minute < 60 else ("", wrong)
 
-    def _said(self) -> str:
+    def _in_words(self) -> str:
         return self.value()
 
 
@@ -293,7 +291,7 @@ class MinutesField(_ReadBack):
     _width = 110
 
     def __init__(self, name: str = "", most: int = 1440, quick: tuple[int, ...] = (15, 30, 60, 90)) -> None:
-        super().__init__(name)
+        super().__init__(name, self._in_words)
         from app.ui.widgets.button import Button
 
         self._most = most
@@ -333,7 +331,7 @@ class MinutesField(_ReadBack):
             return None, _("Give at most {hours} hours.").format(hours=self._most // 60)
         return minutes, ""
 
-    def _said(self) -> str:
+    def _in_words(self) -> str:
         minutes = self.value()
         return "" if minutes is None else say_minutes(minutes)
 
@@ -360,13 +358,29 @@ def say_minutes(minutes: int) -> str:
     return said_hours if not rest else _("{hours} {minutes}").format(hours=said_hours, minutes=said_rest)
 
 
+_LIST_KEYS = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
+    }
+)
+
+
 class SearchField(LineEdit):
-    """A line to search with: an icon before it, Esc empties it. `searched(text)` is emitted at each change."""
+    """A line to search with: an icon before it, Esc empties it. `searched(text)` is emitted at each change.
+
+    With `drive`, the arrow, page and Enter keys go to the list that is searched: a name and Enter opens it.
+    """
 
     searched = Signal(str)
 
     def __init__(self, name: str, placeholder: str = "") -> None:
         super().__init__(name, placeholder)
+        self._driven: QWidget | None = None
         self.textChanged.connect(self.searched)
 
     def restyle(self) -> None:
@@ -386,7 +400,14 @@ class SearchField(LineEdit):
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
             return
+        if self._driven is not None and event.key() in _LIST_KEYS:
+            QApplication.sendEvent(self._driven, event)
+            return
         super().keyPressEvent(event)
+
+    def drive(self, driven: QWidget) -> None:
+        """Pass the keys that mean nothing to a line of text on to the list it searches."""
+        self._driven = driven
 
 
 def format_number(number: int) -> str:
