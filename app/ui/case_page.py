@@ -19,15 +19,17 @@ from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_assessments import CaseBehaviour, CaseRiskNeeds
 from app.ui.case_head import CaseHeader
 from app.ui.case_overview import CaseOverview
-from app.ui.case_people import CasePeople
+from app.ui.case_people import REVEALED, CasePeople
 from app.ui.case_stage import ReviewPanel, StagePanel, backward, forward
 from app.ui.case_timeline import TimelineCard
 from app.ui.refill import empty
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Banner
-from app.ui.widgets.layouts import Column
+from app.ui.widgets.layouts import Column, Row
+from app.ui.widgets.states import MaskedValue
 from app.ui.widgets.tabs import Tabs
-from app.words import N_, _
+from app.ui.widgets.text import Label
+from app.words import N_, _, ngettext
 from app.workspace import Workspace
 
 TABS = (
@@ -138,8 +140,16 @@ class CasePage(AppPage):
         if told:
             self.banners.add(Banner("warn", _titles(told), [alert.words for alert in told if alert.words]))
         if covert:
-            lines = [alert.words or ALERT_TYPE.label(alert.type) for alert in covert]
-            self.banners.add(Banner("info", _("Service user must not know"), lines, icon="hide"))
+            line = QWidget()
+            self.covered = MaskedValue(_("Covered notes"), partial(self._uncover, covert))
+            count = Label(ngettext("{n} covered note", "{n} covered notes", len(covert)), "small_strong", "text2")
+            Row(line, gap=12).add(count, self.covered)
+            self.banners.add(line)
+
+    def _uncover(self, covert: list[AlertRow]) -> str:
+        """What the service user must not know, one click away and never standing on the screen; the look is logged."""
+        self.workspace.log(REVEALED, scope=self.head.scope, record=covert[0].id, count=len(covert))
+        return " ".join(alert.words or ALERT_TYPE.label(alert.type) for alert in covert)
 
     # ---- the menu and its panels -----------------------------------------------------------------------------------
 

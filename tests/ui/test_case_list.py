@@ -239,7 +239,7 @@ def test_the_finder_has_no_faults(site: SmallSite) -> None:
     assert audit.audit(dialog, tab=False) == []
 
 
-def test_a_name_and_enter_opens_the_case_from_the_search_line(site: SmallSite, qtbot: QtBot) -> None:
+def test_a_name_and_enter_opens_the_case_from_the_search_line(site: SmallSite) -> None:
     desk = desk_of(open_window(site))
     desk.open_area("cases")
     page = desk.page

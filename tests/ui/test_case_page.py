@@ -87,15 +87,20 @@ def test_a_name_not_confirmed_gives_no_letters_of_one(window: MainWindow, site: 
     assert page.header.badge.level == "not_assessed"
 
 
-def test_covert_words_are_marked_and_not_in_the_warning(window: MainWindow, site: SmallSite) -> None:
+def test_covert_words_stand_nowhere_until_asked_for(window: MainWindow, site: SmallSite) -> None:
     page = case(window, site)
-    banners = [page.banners.itemAt(n).widget() for n in range(page.banners.count())]
-    warning, covert = banners
+    warning = page.banners.itemAt(0).widget()
     assert warning.title.text() == "Do not visit alone."
     assert "Do not leave messages at home." in shown(warning)
-    assert "disruption" not in shown(warning)
-    assert covert.title.text() == "Service user must not know"
-    assert "A disruption plan with police is under way." in shown(covert)
+    words = "A disruption plan with police is under way."
+    assert words not in shown(page)
+    assert "must not know" not in shown(page.banners.itemAt(1).widget())
+    page.covered._button.click()
+    assert words in shown(page)
+    db = desk_of(window).workspace.store.db
+    assert db.execute("SELECT count(*) FROM r_access_event WHERE what = 'revealed'").fetchone() == (1,)
+    page.covered._button.click()
+    assert words not in shown(page)
 
 
 def test_the_way_back_names_the_page_it_leads_to(window: MainWindow, site: SmallSite) -> None:
