@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.models import assessment, case, person, referral, site, work
+from app.models import assessment, attachment, case, goal, meeting, orders, person, referral, sharing, site, work
 from app.models.record import KINDS, Kind
 
-MODULES = (assessment, case, person, referral, site, work)
+MODULES = (assessment, attachment, case, goal, meeting, orders, person, referral, sharing, site, work)
 
 __all__ = ["KINDS", "MODULES", "Kind"]

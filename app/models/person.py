@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models import codes as c
-from app.models.record import Policy, Record, Register, ScopeKind, code, date, flag, note, record, ref, text, texts
+from app.models import record_codes as rc
+from app.models.record import (
+    Policy,
+    Record,
+    Register,
+    ScopeKind,
+    code,
+    codes,
+    date,
+    flag,
+    note,
+    record,
+    ref,
+    text,
+    texts,
+)
 from app.words import N_
 
 
@@ -40,10 +55,16 @@ class PersonDetails(Record):
     """What monitoring and the work need to know of the service user."""
 
     sex: str = code(N_("Sex"), c.SEX)
-    gender_identity: str = text(N_("Gender identity"))
+    gender_as_registered: str = code(N_("Gender the same as registered at birth?"), rc.YES_NO_PREFER)
+    gender_identity: str = text(N_("Gender identity"), hint=N_("In the person's own words"))
     ethnicity: str = code(N_("Ethnicity"), c.ETHNICITY)
-    religion: str = text(N_("Religion"))
-    disability: str = code(N_("Disability"), c.YES_NO)
+    religion: str = code(N_("Religion"), rc.RELIGION)
+    sexual_orientation: str = code(N_("Sexual orientation"), rc.ORIENTATION)
+    disability: str = code(
+        N_("Disability"), c.YES_NO, hint=N_("A physical or mental condition that has lasted or will last 12 months")
+    )
+    disability_effect: str = code(N_("Does it limit daily life?"), rc.DISABILITY_EFFECT)
+    impairments: tuple[str, ...] = codes(N_("Impairments"), rc.IMPAIRMENT)
     languages: tuple[str, ...] = texts(N_("Languages"))
     interpreter: str = code(N_("Interpreter needed"), c.YES_NO)
     correspondence_language: str = code(N_("Language for letters"), c.LANGUAGE_CHOICE)
@@ -136,8 +157,12 @@ class Dyad(Record):
     separated_on: str = date(N_("Separated on"))
     victim_aware: str = code(N_("Victim-survivor knows of this case"), c.YES_NO)
     dash_score: str = text(N_("Dash result (score of 24)"), max_length=4)
+    not_assessed_because: str = text(
+        N_("Not assessed, because"), max_length=500, hint=N_("For a relationship of the past that needs no ratings")
+    )
     idva: str = ref(N_("Idva"), "staff")
     idva_contact: str = code(N_("Idva contact"), c.IDVA_CONTACT)
+    no_idva_because: str = text(N_("No Idva linked, because"), max_length=500)
     case_status: str = code(N_("Case status"), c.STATUS)
     case_reference: str = text(N_("Case reference"), max_length=20)
 
@@ -150,6 +175,85 @@ class DyadLink(Record):
     letter: str = text(N_("Letter"), required=True, max_length=2)
     dyad_scope: str = text(N_("Scope"), required=True, max_length=32)
     dyad: str = ref(N_("Dyad"), "dyad", required=True)
+
+
+@record("role_designation", scope=ScopeKind.DYAD, label=N_("Role designated"), observation=True)
+@dataclass(frozen=True, kw_only=True)
+class RoleDesignation(Record):
+    """Who was judged to be what in a dyad, by whom and on what basis; earlier judgements stay as they were."""
+
+    dyad: str = ref(N_("Dyad"), "dyad", required=True)
+    happened: str = date(N_("Date"), required=True, past=True)
+    role: str = code(N_("Role of the other person"), c.DYAD_ROLE, required=True)
+    basis: str = note(N_("On what basis"), required=True, max_length=2000)
+
+
+@record(
+    "child",
+    scope=ScopeKind.DYAD,
+    label=N_("Child"),
+    registers=(Register("status", Policy.MOST_PROTECTIVE, by="status"),),
+)
+@dataclass(frozen=True, kw_only=True)
+class Child(Record):
+    """A child of the household or of either adult, in the victim-survivor's scope."""
+
+    dyad: str = ref(N_("Dyad"), "dyad", required=True)
+    given_name: str = text(N_("Given name"), register="name", search=True)
+    family_name: str = text(N_("Family name"), register="name", search=True)
+    birth_date: str = date(N_("Date of birth"), register="age")
+    age_band: str = code(N_("Age"), rc.AGE_BAND, register="age")
+    relation_to_service_user: str = code(N_("To the service user"), rc.CHILD_RELATION)
+    relation_to_victim_survivor: str = code(N_("To the victim-survivor"), rc.CHILD_RELATION)
+    lives_with: str = code(N_("Lives with"), rc.CHILD_LIVES_WITH)
+    status: str = code(N_("Children's services"), rc.CHILD_STATUS, register="status")
+    note: str = note(N_("What matters for this child"), max_length=4000)
+
+
+@record("survivor_feedback", scope=ScopeKind.IDVA_PRIVATE, label=N_("Survivor feedback"), observation=True)
+@dataclass(frozen=True, kw_only=True)
+class SurvivorFeedback(Record):
+    """What the victim-survivor says of their safety and freedom; collected by the Idva, never shown to the service
+    user."""
+
+    happened: str = date(N_("Date"), required=True, past=True)
+    feels_safer: str = code(N_("Do they feel safer?"), rc.FEELS_SAFER, required=True)
+    space_for_action: str = code(N_("Freedom in daily life"), rc.SPACE_FOR_ACTION, required=True)
+    changed: str = note(N_("What changed"), max_length=4000)
+    words: str = note(N_("In their own words"), max_length=4000)
+
+
+@record("person_link", scope=ScopeKind.INDEX, label=N_("Same person, or not"))
+@dataclass(frozen=True, kw_only=True)
+class PersonLink(Record):
+    """That two service users' records were compared: they are one person, or not. Taken back, it stays readable."""
+
+    person: str = ref(N_("Service user"), "service_user", required=True)
+    other: str = ref(N_("The other"), "service_user", required=True)
+    other_scope: str = text(N_("Scope of the other"), max_length=32)
+    judgement: str = code(N_("Judgement"), rc.SAME_PERSON, register="judgement", required=True)
+    why: str = text(N_("Why"), register="judgement", max_length=500)
+
+
+@record("victim_link", scope=ScopeKind.DYAD, label=N_("Same victim-survivor, or not"))
+@dataclass(frozen=True, kw_only=True)
+class VictimLink(Record):
+    """That this victim-survivor and the one of another dyad are one person, or not, as the case team judged."""
+
+    dyad: str = ref(N_("Dyad"), "dyad", required=True)
+    other_dyad: str = ref(N_("The other dyad"), "dyad", required=True)
+    judgement: str = code(N_("Judgement"), rc.SAME_PERSON, register="judgement", required=True)
+    why: str = text(N_("Why"), register="judgement", max_length=500)
+
+
+@record("victim_token", scope=ScopeKind.INDEX, label=N_("Known victim-survivor"))
+@dataclass(frozen=True, kw_only=True)
+class VictimToken(Record):
+    """Keyed tokens of a linked victim-survivor: enough to say "known: ask the site lead", and no more."""
+
+    service_user: str = ref(N_("Service user"), "service_user", required=True)
+    dyad: str = ref(N_("Dyad"), "dyad", required=True)
+    tokens: tuple[str, ...] = texts(N_("Tokens"))
 
 
 @record("private_note", scope=ScopeKind.IDVA_PRIVATE, label=N_("Idva's private note"), observation=True)

@@ -63,6 +63,9 @@ class Field:
     required: bool = False
     search: bool = False
     max_length: int = 0
+    past: bool = False
+    """A date or moment that must not be in the future."""
+    hint: str = ""
 
     def words(self) -> str:
         """The label in the reader's language."""
@@ -213,25 +216,38 @@ def _field(default: object, **spec: object) -> Any:
     return dataclasses.field(default=default, metadata={"spec": spec})
 
 
-def text(label: str, *, register: str = "", required: bool = False, search: bool = False, max_length: int = 200) -> Any:
+def text(
+    label: str,
+    *,
+    register: str = "",
+    required: bool = False,
+    search: bool = False,
+    max_length: int = 200,
+    hint: str = "",
+) -> Any:
     """A line of text."""
-    return _field(
-        "", label=label, type=FieldType.TEXT, register=register, required=required, search=search, max_length=max_length
-    )
+    spec = {"register": register, "required": required, "search": search, "max_length": max_length, "hint": hint}
+    return _field("", label=label, type=FieldType.TEXT, **spec)
 
 
 def note(
-    label: str, *, register: str = "", required: bool = False, search: bool = True, max_length: int = 20_000
+    label: str,
+    *,
+    register: str = "",
+    required: bool = False,
+    search: bool = True,
+    max_length: int = 20_000,
+    hint: str = "",
 ) -> Any:
     """Paragraphs of text, searched unless said otherwise."""
-    return _field(
-        "", label=label, type=FieldType.NOTE, register=register, required=required, search=search, max_length=max_length
-    )
+    spec = {"register": register, "required": required, "search": search, "max_length": max_length, "hint": hint}
+    return _field("", label=label, type=FieldType.NOTE, **spec)
 
 
-def code(label: str, codes: CodeList, *, register: str = "", required: bool = False) -> Any:
+def code(label: str, codes: CodeList, *, register: str = "", required: bool = False, hint: str = "") -> Any:
     """One code of a list."""
-    return _field("", label=label, type=FieldType.CODE, codes=codes, register=register, required=required)
+    spec = {"codes": codes, "register": register, "required": required, "hint": hint}
+    return _field("", label=label, type=FieldType.CODE, **spec)
 
 
 def codes(label: str, codes: CodeList, *, register: str = "") -> Any:
@@ -244,14 +260,19 @@ def texts(label: str, *, register: str = "", search: bool = False) -> Any:
     return _field((), label=label, type=FieldType.CODES, register=register, search=search)
 
 
-def date(label: str, *, register: str = "", required: bool = False) -> Any:
-    """A date that may be partial."""
-    return _field("", label=label, type=FieldType.DATE, register=register, required=required)
+def refs(label: str, refers: str, *, register: str = "") -> Any:
+    """A set of ids of other records (`refers` names their kind)."""
+    return _field((), label=label, type=FieldType.CODES, refers=refers, register=register)
 
 
-def moment(label: str, *, register: str = "", required: bool = False) -> Any:
-    """A moment in UTC."""
-    return _field("", label=label, type=FieldType.MOMENT, register=register, required=required)
+def date(label: str, *, register: str = "", required: bool = False, past: bool = False, hint: str = "") -> Any:
+    """A date that may be partial; `past` refuses one that is still to come."""
+    return _field("", label=label, type=FieldType.DATE, register=register, required=required, past=past, hint=hint)
+
+
+def moment(label: str, *, register: str = "", required: bool = False, past: bool = False) -> Any:
+    """A moment in UTC, or a (partial) date where nobody gave a time; `past` refuses one still to come."""
+    return _field("", label=label, type=FieldType.MOMENT, register=register, required=required, past=past)
 
 
 def whole(label: str, *, register: str = "") -> Any:

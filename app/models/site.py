@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models import codes as c
+from app.models import record_codes as rc
 from app.models.fields import CodeList
 from app.models.record import Json, Record, ScopeKind, code, data, flag, note, record, ref, text, whole
 from app.words import N_
@@ -31,6 +32,10 @@ class Site(Record):
 
     name: str = text(N_("Name"), required=True)
     review_interval_weeks: int | None = whole(N_("Weeks between reviews"))
+    repeat_definition: str = code(N_("What counts as a repeat"), rc.REPEAT_DEFINITION)
+    lookup_key: str = text(N_("Key of the index tokens"), max_length=64)
+    letterhead: str = note(N_("Letterhead"), search=False, max_length=500)
+    checks: Json = data(N_("Agencies every case is checked with"))
     practice: bool = flag(N_("Practice site: everything on it is invented"))
     label: str = text(N_("Label printed on every page"))
 

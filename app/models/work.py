@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models import codes as c
-from app.models.record import Record, ScopeKind, code, date, moment, note, record, ref, text, whole
+from app.models.record import Record, ScopeKind, code, date, flag, moment, note, record, ref, text, whole
 from app.words import N_
 
 
@@ -23,6 +23,7 @@ class _Contact(Record):
     place: str = text(N_("Place"), search=True)
     minutes: int | None = whole(N_("Minutes"))
     service_user_present: str = code(N_("Service user present"), c.YES_NO)
+    safety_concern: bool = flag(N_("Something here changes somebody's safety"))
     note: str = note(N_("Note"))
 
 
@@ -40,9 +41,8 @@ class DyadContact(_Contact):
     dyad: str = ref(N_("Dyad"), "dyad", required=True)
 
 
-@record("activity", scope=ScopeKind.CASE, label=N_("Activity"), observation=True)
 @dataclass(frozen=True, kw_only=True)
-class Activity(Record):
+class _Activity(Record):
     """Work done with or about the service user; indirect work counts like any other."""
 
     case: str = ref(N_("Case"), "case", required=True)
@@ -54,7 +54,22 @@ class Activity(Record):
     minutes: int | None = whole(N_("Minutes"))
     outcome: str = text(N_("Outcome"), search=True)
     need: str = code(N_("Need worked on"), c.NEED_AREA)
+    safety_concern: bool = flag(N_("Something here changes somebody's safety"))
     note: str = note(N_("Note"))
+
+
+@record("activity", scope=ScopeKind.CASE, label=N_("Activity"), observation=True)
+@dataclass(frozen=True, kw_only=True)
+class Activity(_Activity):
+    """Work that names and locates no victim-survivor."""
+
+
+@record("dyad_activity", scope=ScopeKind.DYAD, label=N_("Activity about a victim-survivor"), observation=True)
+@dataclass(frozen=True, kw_only=True)
+class DyadActivity(_Activity):
+    """Work about one victim-survivor, in their own scope."""
+
+    dyad: str = ref(N_("Dyad"), "dyad", required=True)
 
 
 @record("action", scope=ScopeKind.CASE, label=N_("Action"))
@@ -70,3 +85,6 @@ class Action(Record):
     status: str = code(N_("Status"), c.ACTION_STATUS, register="status", required=True)
     outcome: str = text(N_("Outcome"), register="status", search=True)
     done_on: str = date(N_("Done on"), register="status")
+    meeting: str = ref(N_("Meeting it came from"), "meeting")
+    goal: str = ref(N_("Goal it serves"), "goal")
+    need: str = code(N_("Need"), c.NEED_AREA)

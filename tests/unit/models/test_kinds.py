@@ -6,27 +6,50 @@ import re
 
 import pytest
 
-from app.models import codes
+from app.models import codes, record_codes
 from app.models.fields import CodeList
 from app.models.kinds import KINDS, MODULES, Kind
 from app.models.record import FieldType, Policy, ScopeKind
 
-LISTS = [value for value in vars(codes).values() if isinstance(value, CodeList)]
-HERS = {"victim_survivor", "victim_address", "victim_contact_point", "dyad", "dyad_contact", "dyad_assessment"}
-IDVAS = {"private_note", "withheld_address"}
+LISTS = [v for module in (codes, record_codes) for v in vars(module).values() if isinstance(v, CodeList)]
+HERS = {
+    "victim_survivor",
+    "victim_address",
+    "victim_contact_point",
+    "victim_link",
+    "dyad",
+    "dyad_activity",
+    "dyad_alert",
+    "dyad_appointment",
+    "dyad_assessment",
+    "dyad_attachment",
+    "dyad_contact",
+    "dyad_incident",
+    "dyad_order",
+    "dyad_order_breach",
+    "dyad_share",
+    "dyad_waiver",
+    "child",
+    "contact_plan",
+    "marac_hearing",
+    "role_designation",
+}
+IDVAS = {"private_note", "survivor_feedback", "withheld_address"}
 
 
 def test_what_names_or_locates_a_victim_survivor_lives_behind_her_wall() -> None:
     scopes = {name: kind.scope for name, kind in KINDS.items()}
     assert {name for name, scope in scopes.items() if scope is ScopeKind.DYAD} == HERS
     assert {name for name, scope in scopes.items() if scope is ScopeKind.IDVA_PRIVATE} == IDVAS
-    assert not [name for name in scopes if "victim" in name and name not in HERS]
+    assert not [name for name in scopes if "victim" in name and name not in HERS | {"victim_token"}]
+    assert all("dyad" in KINDS[n].fields for n in HERS - {"victim_survivor", "victim_address", "victim_contact_point", "dyad"})
     assert set(KINDS["dyad_link"].fields) == {"covert", "letter", "dyad_scope", "dyad"}
 
 
 def test_what_everyone_may_search_holds_no_case_data() -> None:
     index = {name for name, kind in KINDS.items() if kind.scope is ScopeKind.INDEX}
-    assert index == {"service_user", "case_card"}
+    assert index == {"service_user", "case_card", "person_link", "victim_token"}
+    assert set(KINDS["victim_token"].fields) == {"covert", "service_user", "dyad", "tokens"}
     assert set(KINDS["case_card"].fields) == {"covert", "case", "service_user", "reference", "case_manager", "site"}
 
 
@@ -38,7 +61,7 @@ def test_declarations_hold_together(kind: Kind) -> None:
         assert not name.startswith("_")
         assert field.words()
         assert field.register in kind.registers
-        assert (field.type is FieldType.REF) == bool(field.refers)
+        assert bool(field.refers) == (field.type is FieldType.REF) or field.type is FieldType.CODES
         assert field.type is not FieldType.CODE or field.codes is not None
     for register in kind.registers.values():
         members = kind.fields_of(register.name)
