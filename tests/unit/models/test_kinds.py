@@ -42,7 +42,9 @@ def test_what_names_or_locates_a_victim_survivor_lives_behind_her_wall() -> None
     assert {name for name, scope in scopes.items() if scope is ScopeKind.DYAD} == HERS
     assert {name for name, scope in scopes.items() if scope is ScopeKind.IDVA_PRIVATE} == IDVAS
     assert not [name for name in scopes if "victim" in name and name not in HERS | {"victim_token"}]
-    assert all("dyad" in KINDS[n].fields for n in HERS - {"victim_survivor", "victim_address", "victim_contact_point", "dyad"})
+    assert all(
+        "dyad" in KINDS[n].fields for n in HERS - {"victim_survivor", "victim_address", "victim_contact_point", "dyad"}
+    )
     assert set(KINDS["dyad_link"].fields) == {"covert", "letter", "dyad_scope", "dyad"}
 
 
