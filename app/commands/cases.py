@@ -10,7 +10,9 @@ from app.models.lifecycle import is_open, may_move
 from app.models.months import interval
 from app.models.partial_date import require_date
 from app.models.person import PersonDetails, ServiceUser
-from app.models.record import Record, ScopeKind
+from app.models.record import ScopeKind
+from app.models.record_rules import SomethingMissing as SomethingMissing
+from app.models.record_rules import require as require
 from app.models.referral import Referral
 from app.store.queries.cases import CaseHead, case_head, held_dyads, last_number
 from app.store.store import Changed, Observe, Put, Step, Write
@@ -19,10 +21,6 @@ from app.workspace import Workspace
 
 class NameMissing(AppError):
     """A case needs a name, or what the service user is known as. Nothing was saved; what you typed is still here."""
-
-
-class SomethingMissing(AppError):
-    """ "{field}" has no answer yet. Nothing was saved; what you typed is still here."""
 
 
 class CaseUnknown(AppError):
@@ -45,15 +43,6 @@ class BeforeLastMove(AppError):
 
 CHANGEABLE = frozenset({"engagement", "work_mode", "review_due", "allocation_arm"})
 """What `change_case` may change: the stage, the closure and who holds the case have their own commands."""
-
-
-def require(record: Record, *left_out: str) -> None:
-    """Raise SomethingMissing for the first required field of `record` that is empty; `left_out` are filled in later."""
-    for field in record.KIND.fields.values():
-        value = getattr(record, field.name)
-        empty = not value.strip() if isinstance(value, str) else not value
-        if field.required and field.name not in left_out and empty:
-            raise SomethingMissing(field=field.words())
 
 
 @dataclass(frozen=True, slots=True)
