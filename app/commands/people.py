@@ -67,7 +67,7 @@ def add_dyad(
         dyad,
         case=case,
         victim_survivor=victim_id,
-        letter=letter,
+        letter="",
         role=dyad.role or "victim_survivor",
         case_status=head.status,
         case_reference=head.reference,

@@ -150,6 +150,7 @@ class Dyad(Record):
     case: str = ref(N_("Case"), "case")
     victim_survivor: str = ref(N_("Victim-survivor"), "victim_survivor", required=True)
     letter: str = text(N_("Letter"), max_length=2)
+    """Never written: a letter tells a victim-survivor's own Idva how many others there are. The case's link has it."""
     role: str = code(N_("Role"), c.DYAD_ROLE, register="role", required=True)
     role_basis: str = text(N_("Basis for the role"), register="role")
     relationship: str = code(N_("Relationship"), c.RELATIONSHIP, required=True)
@@ -235,10 +236,11 @@ class PersonLink(Record):
     why: str = text(N_("Why"), register="judgement", max_length=500)
 
 
-@record("victim_link", scope=ScopeKind.DYAD, label=N_("Same victim-survivor, or not"))
+@record("victim_link", scope=ScopeKind.CASE, label=N_("Same victim-survivor, or not"))
 @dataclass(frozen=True, kw_only=True)
 class VictimLink(Record):
-    """That this victim-survivor and the one of another dyad are one person, or not, as the case team judged."""
+    """That the victim-survivors of two dyads are one person, or not, as the case team judged: by ids alone, and in the
+    case's scope, because in either dyad's it would tell an Idva of the other. Always covert."""
 
     dyad: str = ref(N_("Dyad"), "dyad", required=True)
     other_dyad: str = ref(N_("The other dyad"), "dyad", required=True)

@@ -332,7 +332,6 @@ class _Recorder:
         dyad = Dyad(
             case=self.case_id,
             victim_survivor=self.victim,
-            letter="A",
             role="victim_survivor",
             relationship=self.case.relationship,
             case_status="closed",

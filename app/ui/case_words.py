@@ -28,7 +28,9 @@ def dyad_words(dyad: DyadRow) -> str:
 
 
 def letter_words(letter: str) -> str:
-    """ "Victim-survivor A"."""
+    """ "Victim-survivor A"; without the letter for an Idva, who must not learn from it how many others there are."""
+    if not letter:
+        return _("Victim-survivor")
     return _("Victim-survivor {letter}").format(letter=letter)
 
 

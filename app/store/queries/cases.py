@@ -132,6 +132,9 @@ class ActionRow:
     done_on: str
 
 
+LETTER = "coalesce((SELECT l.letter FROM r_dyad_link l WHERE l.dyad = d._id LIMIT 1), '')"
+"""The letter of dyad `d`, from the case's own link: an Idva, who holds no case, must not learn how many others there
+are."""
 _NAME = "trim(coalesce(u.given_name, '') || ' ' || coalesce(u.family_name, ''))"
 
 _LAST = """
@@ -299,11 +302,11 @@ def held_dyads(store: Store, access: Access, case: str = "") -> list[DyadRow]:
     if not access.may(ScopeKind.DYAD):
         return []
     rows = store.db.execute(
-        """SELECT d._id, d._scope, d."case", d.letter, d.victim_survivor, v.given_name, v.family_name, v.known_as, d.relationship,
+        f"""SELECT d._id, d._scope, d."case", {LETTER} AS _letter, d.victim_survivor, v.given_name, v.family_name, v.known_as, d.relationship,
             d.cohabitation, d.role, d.idva, s.name, d.idva_contact, d.case_reference, d.case_status
         FROM r_dyad d LEFT JOIN r_victim_survivor v ON v._id = d.victim_survivor AND v._scope = d._scope
         LEFT JOIN r_staff s ON s._id = d.idva
-        WHERE (? = '' OR d."case" = ?) ORDER BY d."case", d.letter, d._id""",
+        WHERE (? = '' OR d."case" = ?) ORDER BY d."case", length(_letter), _letter, d._id""",
         (case, case),
     )
     return [

@@ -229,7 +229,7 @@ def _dyads(store: Store, access: Access) -> Mapping[str, list[tuple[str, str, st
         rows = store.db.execute(
             """SELECT d."case", d.relationship, v.sex, v.birth_date FROM r_dyad d
             LEFT JOIN r_victim_survivor v ON v._id = d.victim_survivor AND v._scope = d._scope
-            WHERE d.role <> 'primary_perpetrator' ORDER BY d."case", d.letter"""
+            WHERE d.role <> 'primary_perpetrator' ORDER BY d."case", d._id"""
         )
         for case, relationship, sex, born in rows:
             found[case].append((relationship or "", sex or "", born or ""))

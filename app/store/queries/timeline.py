@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.models import codes as c
 from app.models.access import Access
 from app.models.record import ScopeKind
+from app.store.queries.cases import LETTER
 from app.store.store import Store
 from app.words import N_, _
 
@@ -49,12 +50,12 @@ SELECT t.done_on, 'action', t.what, t.status, '', s.name, t.outcome, t._id, t._s
     FROM r_action t LEFT JOIN r_staff s ON s._id = t._changed_by WHERE t._scope = :scope AND t.status <> 'open' AND coalesce(t.done_on, '') <> ''
 """
 
-_DYAD = """
-SELECT t.happened, 'dyad_contact', t.channel, t.with_whom, t.outcome, s.name, t.note, t._id, t._scope, d.letter, coalesce(t.covert, 0), t.minutes, g.name
+_DYAD = f"""
+SELECT t.happened, 'dyad_contact', t.channel, t.with_whom, t.outcome, s.name, t.note, t._id, t._scope, {LETTER}, coalesce(t.covert, 0), t.minutes, g.name
     FROM r_dyad_contact t JOIN r_dyad d ON d._id = t.dyad AND d._scope = t._scope LEFT JOIN r_staff s ON s._id = t._author
     LEFT JOIN r_agency g ON g._id = t.agency WHERE t."case" = :case AND t._current = 1
 UNION ALL
-SELECT t.happened, 'assessment', t.instrument, t.perspective, t.time_point, s.name, '', t._id, t._scope, d.letter, coalesce(t.covert, 0), NULL, NULL
+SELECT t.happened, 'assessment', t.instrument, t.perspective, t.time_point, s.name, '', t._id, t._scope, {LETTER}, coalesce(t.covert, 0), NULL, NULL
     FROM r_dyad_assessment t JOIN r_dyad d ON d._id = t.dyad AND d._scope = t._scope LEFT JOIN r_staff s ON s._id = t._author
     WHERE t."case" = :case AND t._current = 1
 """

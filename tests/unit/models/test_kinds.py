@@ -16,7 +16,6 @@ HERS = {
     "victim_survivor",
     "victim_address",
     "victim_contact_point",
-    "victim_link",
     "dyad",
     "dyad_activity",
     "dyad_alert",
@@ -41,10 +40,12 @@ def test_what_names_or_locates_a_victim_survivor_lives_behind_her_wall() -> None
     scopes = {name: kind.scope for name, kind in KINDS.items()}
     assert {name for name, scope in scopes.items() if scope is ScopeKind.DYAD} == HERS
     assert {name for name, scope in scopes.items() if scope is ScopeKind.IDVA_PRIVATE} == IDVAS
-    assert not [name for name in scopes if "victim" in name and name not in HERS | {"victim_token"}]
+    assert not [name for name in scopes if "victim" in name and name not in HERS | {"victim_token", "victim_link"}]
     assert all(
         "dyad" in KINDS[n].fields for n in HERS - {"victim_survivor", "victim_address", "victim_contact_point", "dyad"}
     )
+    assert KINDS["victim_link"].scope is ScopeKind.CASE  # in a dyad's own it would tell one Idva of another's dyad
+    assert set(KINDS["victim_link"].fields) == {"covert", "dyad", "other_dyad", "judgement", "why"}
     assert set(KINDS["dyad_link"].fields) == {"covert", "letter", "dyad_scope", "dyad"}
 
 
