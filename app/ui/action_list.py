@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.commands import work
 from app.errors import AppError
 from app.models.codes import ACTION_STATUS
-from app.store.queries.cases import ActionRow, names
+from app.store.queries.cases import ActionRow, CaseHead, names
 from app.store.queries.cases import actions as case_actions
 from app.ui import dialogs, focus
+from app.ui.area import Place
 from app.ui.refill import empty
 from app.ui.when import days_over, due_words, plain_day, short_day
 from app.ui.widgets.button import Button
@@ -130,8 +131,8 @@ class ActionsCard(Card):
         self._nothing = Label(_("Nobody owes anything on this case."), tone="text2")
         self.add(self._nothing, self._list)
 
-    def read(self) -> None:
-        """Read the actions again; a question that is open stays open with what was typed."""
+    def read(self, head: CaseHead | None = None) -> None:
+        """Read the actions again, without the head; a question that is open stays open with what was typed."""
         asked, focused = self.asking(), QApplication.focusWidget()
         inside = focused is not None and self.isAncestorOf(focused) and not asked
         store, access, today = self._workspace.store, self._workspace.access, self._workspace.today()
@@ -160,6 +161,15 @@ class ActionsCard(Card):
             facts = ". ".join(part for part in (words, row.owner, row.outcome) if part)
             self._list.add(Rule(), Column(gap=0).add(Label(row.what), Label(facts, "small")))
         return len(done)
+
+    def place(self) -> Place:
+        """The outcomes being asked, with what is typed."""
+        return {"asked": dict(self.asking())}
+
+    def restore(self, place: Place) -> None:
+        """The same questions again."""
+        asked = place.get("asked")
+        self.ask_again({str(k): str(v) for k, v in asked.items()} if isinstance(asked, dict) else {})
 
     def asking(self) -> dict[str, str]:
         """The actions whose outcome is being asked, with what is typed."""

@@ -119,8 +119,9 @@ class CaseBehaviour(QWidget):
         self.cards: dict[str, tuple[SeverityCard, AssessmentCard]] = {}
         self._list = Column(self, gap=16)
 
-    def read(self, dyads: Sequence[DyadRow]) -> None:
+    def read(self, head: CaseHead) -> None:
         """Read every dyad's assessments again."""
+        dyads = head.dyads
         if [d.id for d in dyads] != list(self.cards) or self._list.isEmpty():
             self._build(dyads)
         for dyad in dyads:

@@ -11,6 +11,7 @@ from app.models.codes import NEED_AREA, NEED_LEVEL
 from app.store.queries.assessments import latest_assessment
 from app.store.queries.cases import CaseHead
 from app.ui.action_list import ActionsCard
+from app.ui.area import Place
 from app.ui.case_timeline import TimelineCard
 from app.ui.refill import empty
 from app.ui.severity_card import SeverityCard
@@ -92,3 +93,14 @@ class CaseOverview(QWidget):
         self.severity.read(head.dyads)
         self.owed.read()
         self.needs.read()
+
+    def place(self) -> Place:
+        """The victim-survivor chosen, whether both views are shown, and the outcomes being asked."""
+        return {"dyad": self.severity.dyad, "both": self.severity.both, "owed": self.owed.place()}
+
+    def restore(self, place: Place) -> None:
+        """The same."""
+        self.severity.both = bool(place.get("both"))
+        self.severity.choose(str(place.get("dyad") or ""))
+        owed = place.get("owed")
+        self.owed.restore(owed if isinstance(owed, dict) else {})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
@@ -11,17 +11,16 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.commands.cases import CaseUnknown
 from app.models.codes import ALERT_TYPE, STATUS
+from app.models.record import Json
 from app.store.queries.cases import AlertRow, CaseHead, actions, case_head
 from app.store.store import Changed
 from app.ui import focus
-from app.ui.action_list import ActionForm, ActionsCard
+from app.ui.action_list import ActionForm
 from app.ui.area import AppPage, Args, Place, Window
-from app.ui.case_assessments import CaseBehaviour, CaseRiskNeeds
 from app.ui.case_head import CaseHeader
-from app.ui.case_overview import CaseOverview
 from app.ui.case_people import REVEALED, CasePeople
 from app.ui.case_stage import ReviewPanel, StagePanel, backward, forward
-from app.ui.case_timeline import TimelineCard
+from app.ui.case_tabs import TABS, Opened, Section, keeps_place
 from app.ui.refill import empty
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Banner
@@ -29,17 +28,8 @@ from app.ui.widgets.layouts import Column, Row
 from app.ui.widgets.states import MaskedValue
 from app.ui.widgets.tabs import Tabs
 from app.ui.widgets.text import Label
-from app.words import N_, _, ngettext
+from app.words import _, ngettext
 from app.workspace import Workspace
-
-TABS = (
-    ("overview", N_("Overview")),
-    ("timeline", N_("Timeline")),
-    ("behaviour", N_("Behaviour")),
-    ("risk", N_("Risk and needs")),
-    ("actions", N_("Actions")),
-    ("people", N_("People")),
-)
 
 
 class CasePage(AppPage):
@@ -80,7 +70,7 @@ class CasePage(AppPage):
         self.header = CaseHeader((self.more, add, record))
         self.banners = Column(gap=8)
         self.panels = Column(gap=0)
-        self.tabs = Tabs([(key, _(label)) for key, label in TABS], self.show_tab, name=_("Sections of this case"))
+        self.tabs = Tabs([(tab.key, tab.words()) for tab in TABS], self.show_tab, name=_("Sections of this case"))
         self.content = Column(gap=0)
         self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.add(self.header, self.banners, self.panels, self.tabs, self.content)
@@ -90,7 +80,7 @@ class CasePage(AppPage):
 
     def show_tab(self, key: str) -> None:
         """Show a section; it is made the first time."""
-        if key not in dict(TABS):
+        if key not in {tab.key for tab in TABS}:
             key = "overview"
         self.args["tab"] = key
         self.tabs.set_current(key)
@@ -102,24 +92,13 @@ class CasePage(AppPage):
         self._read_part()
 
     def _make_part(self, key: str) -> QWidget:
-        makers: dict[str, Callable[[], QWidget]] = {
-            "overview": lambda: CaseOverview(self.workspace, self.case, self.show_tab),
-            "timeline": lambda: TimelineCard(self.workspace, self.case, whole=True),
-            "behaviour": lambda: CaseBehaviour(self.workspace, self.main, self.case),
-            "risk": lambda: CaseRiskNeeds(self.workspace, self.main, self.case),
-            "actions": lambda: ActionsCard(self.workspace, self.case, _("Actions"), whole=True),
-            "people": lambda: CasePeople(self.workspace, self.case),
-        }
-        return makers[key]()
+        tab = next(tab for tab in TABS if tab.key == key)
+        return tab.make(Opened(self.workspace, self.main, self.case, self.show_tab))
 
     def _read_part(self) -> None:
         part = self._parts.get(self.tabs.current)
-        if isinstance(part, CaseOverview | CaseRiskNeeds | CasePeople):
-            part.read(self.head)
-        elif isinstance(part, CaseBehaviour):
-            part.read(self.head.dyads)
-        elif isinstance(part, TimelineCard | ActionsCard):
-            part.read()
+        if part is not None:
+            cast(Section, part).read(self.head)
 
     def refresh(self, changed: Changed | None) -> None:
         """Read the case again if it may have changed."""
@@ -224,18 +203,12 @@ class CasePage(AppPage):
     def place(self) -> Place:
         """The section, the open panels and questions, and the victim-survivor chosen."""
         found: Place = {"tab": self.tabs.current, "panel": self._panel_name}
-        overview, people = self._parts.get("overview"), self._parts.get("people")
-        if isinstance(overview, CaseOverview):
-            found |= {
-                "dyad": overview.severity.dyad,
-                "both": overview.severity.both,
-                "asking": dict(overview.owed.asking()),
-            }
-        if isinstance(people, CasePeople):
-            found["people"] = people.panel
-        listed = self._parts.get("actions")
-        if isinstance(listed, ActionsCard):
-            found["asked"] = dict(listed.asking())
+        kept: dict[str, Json] = {}
+        for key, part in self._parts.items():
+            keeper = keeps_place(part)
+            if keeper is not None:
+                kept[key] = keeper.place()
+        found["parts"] = kept
         if self._panel is not None:
             found["answers"] = {
                 key: value for key, value in self._panel.form.values().items() if isinstance(value, str)
@@ -245,16 +218,11 @@ class CasePage(AppPage):
     def restore(self, place: Place) -> None:
         """The same section with the same panels open."""
         self.show_tab(str(place.get("tab") or "overview"))
-        overview, people = self._parts.get("overview"), self._parts.get("people")
-        if isinstance(overview, CaseOverview):
-            overview.severity.both = bool(place.get("both"))
-            overview.severity.choose(str(place.get("dyad") or ""))
-            overview.owed.ask_again(_texts(place.get("asking")))
-        if isinstance(people, CasePeople):
-            people.open_panel(str(place.get("people") or ""))
-        listed = self._parts.get("actions")
-        if isinstance(listed, ActionsCard):
-            listed.ask_again(_texts(place.get("asked")))
+        kept = place.get("parts")
+        for key, value in kept.items() if isinstance(kept, dict) else ():
+            keeper = keeps_place(self._parts.get(key))
+            if keeper is not None and isinstance(value, dict):
+                keeper.restore(value)
         self.open_panel(str(place.get("panel") or ""))
         if self._panel is not None:
             self._panel.form.set_values(_texts(place.get("answers")))

@@ -17,6 +17,7 @@ from app.store.queries.cases import CaseHead, DyadRow
 from app.store.queries.finding import staff_with_role
 from app.store.queries.people import Fact, covered_facts, covered_value, service_user, service_user_facts
 from app.ui import dialogs
+from app.ui.area import Place
 from app.ui.case_words import dyad_facts, dyad_words, letter_words, person_name
 from app.ui.refill import empty
 from app.ui.when import age, plain_day
@@ -116,6 +117,14 @@ class CasePeople(QWidget):
         self._place.add(self._panel)
         self._panel.show()
         self._panel.form.rows[next(iter(self._panel.form.rows))].focus_target().setFocus()
+
+    def place(self) -> Place:
+        """Which panel is open."""
+        return {"panel": self.panel}
+
+    def restore(self, place: Place) -> None:
+        """The same panel open."""
+        self.open_panel(str(place.get("panel") or ""))
 
     def close_panel(self) -> None:
         """Close the panel that is open."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from app.store.queries.cases import CaseHead
 from app.store.queries.timeline import TimelineRow, timeline
 from app.ui.case_words import letter_words
 from app.ui.when import full_day
@@ -86,8 +87,8 @@ class TimelineCard(Card):
         self._all = Button("", "link", on_click=show_all)
         self.add(4, self.timeline, self.nothing, Row().add(self._all, None), None)
 
-    def read(self) -> None:
-        """Read the timeline again."""
+    def read(self, head: CaseHead | None = None) -> None:
+        """Read the timeline again; the head is not needed for it."""
         self._rows = timeline(self._workspace.store, self._workspace.access, self._case)
         self.show_rows()
 
