@@ -10,8 +10,9 @@ from app.commands.cases import SomethingMissing as SomethingMissing
 from app.errors import AppError
 from app.models.months import interval
 from app.models.partial_date import InvalidDate, require_date
-from app.models.work import Action, Activity, Contact, DyadContact
-from app.store.queries.cases import CaseHead, case_head, held_dyads
+from app.models.templates import remembered
+from app.models.work import Action, Activity, Contact, DyadActivity, DyadContact
+from app.store.queries.cases import CaseHead, DyadRow, case_head, held_dyads
 from app.store.store import Changed, Observe, Put, Step, Write
 from app.workspace import Workspace
 
@@ -31,15 +32,17 @@ class ActionUnknown(AppError):
     """This action is no longer here. Nothing was changed."""
 
 
-def record_contact(workspace: Workspace, case: str, contact: Contact, *, follow_up: Action | None = None) -> Changed:
+def record_contact(
+    workspace: Workspace, case: str, contact: Contact, *, follow_up: Action | None = None, reason: str = ""
+) -> Changed:
     """Record a contact on a case, and the action that follows from it, as one action.
 
-    `contact.happened` is a moment in UTC, or a (partial) date where nobody gave a time. Raises CaseUnknown,
-    SomethingMissing, InvalidDate, WhenInFuture, MinutesStrange, NotAllowed.
+    `contact.happened` is a moment in UTC, or a (partial) date where nobody gave a time. `reason` says why it was made
+    against a warning. Raises CaseUnknown, SomethingMissing, InvalidDate, WhenInFuture, MinutesStrange, NotAllowed.
     """
     head = _checked(workspace, case, contact)
     steps: list[Step] = [Observe("contact", workspace.store.new_id(), replace(contact, case=case).values())]
-    return _record(workspace, head, "contact.recorded", head.scope, steps, follow_up)
+    return _record(workspace, head, "contact.recorded", head.scope, steps, follow_up, reason)
 
 
 def record_dyad_contact(workspace: Workspace, contact: DyadContact, *, follow_up: Action | None = None) -> Changed:
@@ -49,16 +52,11 @@ def record_dyad_contact(workspace: Workspace, contact: DyadContact, *, follow_up
     SomethingMissing, InvalidDate, WhenInFuture, MinutesStrange, NotAllowed.
     """
     _check_content(workspace, contact)
-    held = [d for d in held_dyads(workspace.store, workspace.access) if d.id == contact.dyad]
-    if not held:
-        raise CaseUnknown
-    steps: list[Step] = [
-        Observe("dyad_contact", workspace.store.new_id(), replace(contact, case=held[0].case).values())
-    ]
-    head = case_head(workspace.store, workspace.access, held[0].case) if follow_up else None
-    if follow_up and head is None:
-        raise CaseUnknown
-    return _record(workspace, head, "contact.recorded", held[0].scope, steps, follow_up)
+    held = _held(workspace, contact.dyad)
+    values = replace(contact, case=held.case).values()
+    steps: list[Step] = [Observe("dyad_contact", workspace.store.new_id(), values)]
+    head = _for_follow_up(workspace, held, follow_up)
+    return _record(workspace, head, "contact.recorded", held.scope, steps, follow_up)
 
 
 def record_activity(workspace: Workspace, case: str, activity: Activity, *, follow_up: Action | None = None) -> Changed:
@@ -71,12 +69,25 @@ def record_activity(workspace: Workspace, case: str, activity: Activity, *, foll
     return _record(workspace, head, "activity.recorded", head.scope, steps, follow_up)
 
 
+def record_dyad_activity(workspace: Workspace, activity: DyadActivity, *, follow_up: Action | None = None) -> Changed:
+    """Record work about a victim-survivor, in their own scope; a follow-up action goes to the case.
+
+    Raises as `record_dyad_contact`.
+    """
+    _check_content(workspace, activity)
+    held = _held(workspace, activity.dyad)
+    values = replace(activity, case=held.case).values()
+    steps: list[Step] = [Observe("dyad_activity", workspace.store.new_id(), values)]
+    head = _for_follow_up(workspace, held, follow_up)
+    return _record(workspace, head, "activity.recorded", held.scope, steps, follow_up)
+
+
 def add_action(workspace: Workspace, case: str, action: Action) -> Changed:
     """Add something a person or an agency owes. Raises CaseUnknown, SomethingMissing, InvalidDate, NotAllowed."""
     head = case_head(workspace.store, workspace.access, case)
     if head is None:
         raise CaseUnknown
-    return workspace.store.write("action.added", [Write(head.scope, (_action(workspace, case, action),))])
+    return workspace.store.write("action.added", [Write(head.scope, (owed_action(workspace, case, action),))])
 
 
 def complete_action(workspace: Workspace, action: str, *, outcome: str = "", status: str = "done") -> Changed:
@@ -99,11 +110,33 @@ def _checked(workspace: Workspace, case: str, work: Contact | Activity) -> CaseH
     return head
 
 
-def _check_content(workspace: Workspace, work: Contact | DyadContact | Activity) -> None:
+def _held(workspace: Workspace, dyad: str) -> DyadRow:
+    found = [d for d in held_dyads(workspace.store, workspace.access) if d.id == dyad]
+    if not found:
+        raise CaseUnknown
+    return found[0]
+
+
+def _for_follow_up(workspace: Workspace, held: DyadRow, follow_up: Action | None) -> CaseHead | None:
+    """The case a follow-up goes to: it must be held here."""
+    if follow_up is None:
+        return None
+    head = case_head(workspace.store, workspace.access, held.case)
+    if head is None:
+        raise CaseUnknown
+    return head
+
+
+def _check_content(workspace: Workspace, work: Contact | DyadContact | Activity | DyadActivity) -> None:
     require(work, "case")
-    if _in_future(workspace, work.happened):
+    check_when(workspace, work.happened, work.minutes)
+
+
+def check_when(workspace: Workspace, happened: str, minutes: int | None) -> None:
+    """What happened lies in the past and took a possible time; raises InvalidDate, WhenInFuture, MinutesStrange."""
+    if _in_future(workspace, happened):
         raise WhenInFuture
-    if work.minutes is not None and not 0 <= work.minutes <= MAX_MINUTES:
+    if minutes is not None and not 0 <= minutes <= MAX_MINUTES:
         raise MinutesStrange
 
 
@@ -120,7 +153,9 @@ def _in_future(workspace: Workspace, happened: str) -> bool:
     return moment > workspace.now()
 
 
-def _action(workspace: Workspace, case: str, action: Action) -> Put:
+def owed_action(workspace: Workspace, case: str, action: Action) -> Put:
+    """The step that writes an action somebody owes, this user unless it says who; raises SomethingMissing,
+    InvalidDate."""
     require(action, "case", "status")
     require_date(action.due, workspace.today())
     full = replace(action, case=case, status=action.status or "open")
@@ -130,11 +165,27 @@ def _action(workspace: Workspace, case: str, action: Action) -> Put:
 
 
 def _record(
-    workspace: Workspace, head: CaseHead | None, action: str, scope: str, steps: list[Step], follow_up: Action | None
+    workspace: Workspace,
+    head: CaseHead | None,
+    action: str,
+    scope: str,
+    steps: list[Step],
+    follow_up: Action | None,
+    reason: str = "",
 ) -> Changed:
     if follow_up is None or head is None:
-        return workspace.store.write(action, [Write(scope, tuple(steps))])
-    owed = _action(workspace, head.id, follow_up)
+        return workspace.store.write(action, [Write(scope, tuple(steps))], reason=reason)
+    owed = owed_action(workspace, head.id, follow_up)
     if head.scope == scope:
-        return workspace.store.write(action, [Write(scope, (*steps, owed))])
-    return workspace.store.write(action, [Write(scope, tuple(steps)), Write(head.scope, (owed,))])
+        return workspace.store.write(action, [Write(scope, (*steps, owed))], reason=reason)
+    return workspace.store.write(action, [Write(scope, tuple(steps)), Write(head.scope, (owed,))], reason=reason)
+
+
+def templates_used(workspace: Workspace) -> list[str]:
+    """Keys of the templates that were used on this laptop, the latest first."""
+    return [key for key in workspace.store.meta("templates_used").split() if key]
+
+
+def remember_template(workspace: Workspace, key: str) -> None:
+    """Keep that a template was used, so that it is offered first next time; nothing of what was recorded is kept."""
+    workspace.store.set_meta("templates_used", " ".join(remembered(templates_used(workspace), key)))

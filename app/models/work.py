@@ -54,6 +54,7 @@ class _Activity(Record):
     minutes: int | None = whole(N_("Minutes"))
     outcome: str = text(N_("Outcome"), search=True)
     need: str = code(N_("Need worked on"), c.NEED_AREA)
+    action: str = ref(N_("Action it chases"), "action")
     safety_concern: bool = flag(N_("Something here changes somebody's safety"))
     note: str = note(N_("Note"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.models.access import Access
@@ -118,7 +118,7 @@ class CaseHead:
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """An action with its owner in words."""
+    """An action with its owner in words. `chased_at` is when its agency was last chased, `chased` how often."""
 
     id: str
     case: str
@@ -130,6 +130,11 @@ class ActionRow:
     status: str
     outcome: str
     done_on: str
+    owner_id: str = ""
+    agency_id: str = ""
+    meeting: str = ""
+    chased_at: str = ""
+    chased: int = field(default=0, kw_only=True)
 
 
 LETTER = "coalesce((SELECT l.letter FROM r_dyad_link l WHERE l.dyad = d._id LIMIT 1), '')"
@@ -347,17 +352,19 @@ def actions(store: Store, access: Access, *, case: str = "", status: str = "open
     if not access.may(ScopeKind.CASE):
         return []
     rows = store.db.execute(
-        f"""SELECT a._id, a."case", c.reference, {_NAME}, a.what, coalesce(g.name, s.name, ''), a.due, a.status, a.outcome, a.done_on
+        f"""SELECT a._id, a."case", c.reference, {_NAME}, a.what, coalesce(g.name, s.name, ''), a.due, a.status, a.outcome, a.done_on,
+            a.owner, a.owner_agency, a.meeting, max(h.happened), count(h._id)
         FROM r_action a JOIN r_case c ON c._id = a."case" AND c._scope = a._scope
         LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
         LEFT JOIN r_staff s ON s._id = a.owner LEFT JOIN r_agency g ON g._id = a.owner_agency
+        LEFT JOIN r_activity h ON h.action = a._id AND h._scope = a._scope AND h._current = 1
         WHERE (:case = '' OR a."case" = :case) AND (:status = '' OR a.status = :status) AND (:owner = '' OR a.owner = :owner)
             AND (:covert OR NOT coalesce(a.covert, 0))
-        ORDER BY coalesce(nullif(a.due, ''), '9999'), a._at, a._id""",
+        GROUP BY a._scope, a._id ORDER BY coalesce(nullif(a.due, ''), '9999'), a._at, a._id""",
         {"case": case, "status": status, "owner": owner, "covert": access.sees_covert},
     )
     return [
-        ActionRow(*("" if cell is None else str(cell) for cell in row))
+        ActionRow(*("" if cell is None else str(cell) for cell in row[:-1]), chased=row[-1])
         for row in rows
         if row[1] not in access.restricted
     ]

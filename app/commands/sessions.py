@@ -1,0 +1,47 @@
+"""Behaviour-change sessions, and whether a programme would suit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.commands.cases import CaseUnknown, require
+from app.commands.work import check_when
+from app.models.goal import ProgrammeSuitability, Session
+from app.models.goal_rules import check_session, check_suitability
+from app.models.partial_date import require_date
+from app.store.queries.cases import case_head
+from app.store.store import Changed, Observe, Write
+from app.workspace import Workspace
+
+
+def record_session(workspace: Workspace, case: str, session: Session) -> Changed:
+    """Record a planned session of behaviour-change work, whether or not the service user came.
+
+    Raises CaseUnknown, SomethingMissing, InvalidDate, WhenInFuture, MinutesStrange, SessionNotHeld, NotAllowed.
+    """
+    head = case_head(workspace.store, workspace.access, case)
+    if head is None:
+        raise CaseUnknown
+    full = replace(session, case=case)
+    require(full)
+    check_when(workspace, full.happened, full.minutes)
+    check_session(full)
+    step = Observe("session", workspace.store.new_id(), full.values())
+    return workspace.store.write("session.recorded", [Write(head.scope, (step,))])
+
+
+def judge_suitability(workspace: Workspace, case: str, judged: ProgrammeSuitability) -> Changed:
+    """Record whether a behaviour-change programme would suit, and why not; earlier judgements stay as they were.
+
+    Raises CaseUnknown, SomethingMissing, InvalidDate, DateInFuture, SuitabilityWhyMissing, SuitabilityContradicted,
+    NotAllowed.
+    """
+    head = case_head(workspace.store, workspace.access, case)
+    if head is None:
+        raise CaseUnknown
+    full = replace(judged, case=case)
+    require(full)
+    require_date(full.happened, workspace.today(), past=True)
+    check_suitability(full)
+    step = Observe("programme_suitability", workspace.store.new_id(), full.values())
+    return workspace.store.write("suitability.judged", [Write(head.scope, (step,))])
