@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.commands.cases import CaseUnknown, SomethingMissing, require
+from app.commands.cases import CaseUnknown, SomethingMissing
 from app.errors import AppError
 from app.models.goal import Goal, GoalStep
 from app.models.goal_rules import check_agreement, check_end
-from app.models.partial_date import require_date
+from app.models.kinds import KINDS
 from app.models.record import Json
+from app.models.record_rules import check, from_values, with_values
 from app.store.queries.cases import case_head
 from app.store.store import Changed, Put, RecordView, Step, Write
 from app.words import _
@@ -36,9 +37,7 @@ def add_goal(workspace: Workspace, case: str, goal: Goal, steps: Sequence[GoalSt
         raise CaseUnknown
     today = workspace.today()
     full = replace(goal, case=case, set_on=goal.set_on or today.isoformat(), status="open", outcome="", done_on="")
-    require(full)
-    require_date(full.set_on, today, past=True)
-    require_date(full.due, today)
+    check(full, today=today, now=workspace.now())
     check_agreement(full.agreement, full.agreement_why)
     rid = workspace.store.new_id()
     writes: list[Step] = [Put("goal", rid, full.values())]
@@ -59,7 +58,7 @@ def add_step(workspace: Workspace, goal: str, step: GoalStep) -> str:
 def record_agreement(workspace: Workspace, goal: str, agreement: str, *, why: str = "") -> Changed:
     """Record whether the service user agreed to a goal; `why` is needed for "not agreed" and "could not answer".
 
-    Raises GoalUnknown, GoalEnded, AgreementWhyMissing, NotAllowed, and ValueError for a code in no list.
+    Raises GoalUnknown, GoalEnded, AgreementWhyMissing, TooLong, NotAllowed, and ValueError for a code in no list.
     """
     view = _open_goal(workspace, goal)
     codes = Goal.KIND.fields["agreement"].codes
@@ -67,7 +66,7 @@ def record_agreement(workspace: Workspace, goal: str, agreement: str, *, why: st
         raise ValueError(f"no goal is agreed as {agreement!r}")
     check_agreement(agreement, why)
     values: dict[str, Json] = {"agreement": agreement, "agreement_why": why.strip()}
-    return workspace.store.write("goal.agreed", [Write(view.scope, (Put("goal", goal, values),))])
+    return workspace.store.write("goal.agreed", [Write(view.scope, (_change(workspace, view, values),))])
 
 
 def mark_step(workspace: Workspace, step: str, status: str = "done", *, outcome: str = "") -> Changed:
@@ -84,20 +83,20 @@ def mark_step(workspace: Workspace, step: str, status: str = "done", *, outcome:
     _open_goal(workspace, str(view.values.get("goal") or ""))
     on = "" if status == "open" else workspace.today().isoformat()
     values: dict[str, Json] = {"status": status, "done_on": on, "outcome": outcome.strip()}
-    return workspace.store.write("goal_step.marked", [Write(view.scope, (Put("goal_step", step, values),))])
+    return workspace.store.write("goal_step.marked", [Write(view.scope, (_change(workspace, view, values),))])
 
 
 def end_goal(workspace: Workspace, goal: str, status: str, *, outcome: str, on: str = "") -> Changed:
     """End a goal as met, partly met, not met or dropped, with what came of it, today or `on`.
 
-    Raises GoalUnknown, GoalEnded, OutcomeMissing, InvalidDate, DateInFuture, NotAllowed, ValueError for no such end.
+    Raises GoalUnknown, GoalEnded, OutcomeMissing, InvalidDate, DateInFuture, EndsBeforeStart, TooLong, NotAllowed, and
+    ValueError for no such end.
     """
     view = _open_goal(workspace, goal)
     check_end(status, outcome)
     ended = on or workspace.today().isoformat()
-    require_date(ended, workspace.today(), past=True)
     values: dict[str, Json] = {"status": status, "outcome": outcome.strip(), "done_on": ended}
-    return workspace.store.write("goal.ended", [Write(view.scope, (Put("goal", goal, values),))])
+    return workspace.store.write("goal.ended", [Write(view.scope, (_change(workspace, view, values),))])
 
 
 def reopen_goal(workspace: Workspace, goal: str, *, reason: str) -> Changed:
@@ -106,7 +105,7 @@ def reopen_goal(workspace: Workspace, goal: str, *, reason: str) -> Changed:
     if not reason.strip():
         raise SomethingMissing(field=_("Reason"))
     values: dict[str, Json] = {"status": "open", "outcome": "", "done_on": ""}
-    put = Put("goal", goal, values)
+    put = _change(workspace, view, values)
     return workspace.store.write("goal.reopened", [Write(view.scope, (put,))], reason=reason.strip())
 
 
@@ -124,11 +123,17 @@ def _open_goal(workspace: Workspace, goal: str) -> RecordView:
     return view
 
 
+def _change(workspace: Workspace, view: RecordView, values: dict[str, Json]) -> Put:
+    """The step that changes a goal or a step of one, checked as it will stand."""
+    whole = with_values(from_values(KINDS[view.kind].cls, view.values), values)
+    check(whole, today=workspace.today(), now=workspace.now())
+    return Put(view.kind, view.id, values)
+
+
 def _step(workspace: Workspace, goal: str, step: GoalStep, *, covert: bool) -> Put:
     """A step of a goal; what must not reach the service user about the goal must not about its steps."""
     full = replace(step, goal=goal, status="open", done_on="", outcome="", covert=step.covert or covert)
-    require(full)
-    require_date(full.due, workspace.today())
+    check(full, today=workspace.today(), now=workspace.now())
     if full.actor != "agency" and full.actor_agency:
         full = replace(full, actor_agency="")
     return Put("goal_step", workspace.store.new_id(), full.values())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.commands.cases import CaseUnknown, SomethingMissing, require
-from app.commands.work import check_when, owed_action
+from app.commands.cases import CaseUnknown, SomethingMissing
+from app.commands.work import check_work, owed_action
 from app.models.meeting import Meeting
 from app.models.work import Action
 from app.store.queries.cases import case_head
@@ -25,8 +25,7 @@ def record_meeting(workspace: Workspace, case: str, meeting: Meeting, actions: S
     if head is None:
         raise CaseUnknown
     full = replace(meeting, case=case)
-    require(full)
-    check_when(workspace, full.happened, full.minutes)
+    check_work(workspace, full, case)
     rid = workspace.store.new_id()
     steps: list[Step] = [Observe("meeting", rid, full.values())]
     for action in actions:

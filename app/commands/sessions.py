@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.commands.cases import CaseUnknown, require
-from app.commands.work import check_when
+from app.commands.cases import CaseUnknown
+from app.commands.work import check_work
 from app.models.goal import ProgrammeSuitability, Session
 from app.models.goal_rules import check_session, check_suitability
-from app.models.partial_date import require_date
+from app.models.record_rules import check
 from app.store.queries.cases import case_head
 from app.store.store import Changed, Observe, Write
 from app.workspace import Workspace
@@ -23,8 +23,7 @@ def record_session(workspace: Workspace, case: str, session: Session) -> Changed
     if head is None:
         raise CaseUnknown
     full = replace(session, case=case)
-    require(full)
-    check_when(workspace, full.happened, full.minutes)
+    check_work(workspace, full, case)
     check_session(full)
     step = Observe("session", workspace.store.new_id(), full.values())
     return workspace.store.write("session.recorded", [Write(head.scope, (step,))])
@@ -40,8 +39,7 @@ def judge_suitability(workspace: Workspace, case: str, judged: ProgrammeSuitabil
     if head is None:
         raise CaseUnknown
     full = replace(judged, case=case)
-    require(full)
-    require_date(full.happened, workspace.today(), past=True)
+    check(full, today=workspace.today(), now=workspace.now())
     check_suitability(full)
     step = Observe("programme_suitability", workspace.store.new_id(), full.values())
     return workspace.store.write("suitability.judged", [Write(head.scope, (step,))])

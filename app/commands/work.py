@@ -7,12 +7,17 @@ from datetime import datetime, timedelta
 
 from app.commands.cases import CaseUnknown, require
 from app.commands.cases import SomethingMissing as SomethingMissing
+from app.commands.records import refuse_before_birth
 from app.errors import AppError
+from app.models.goal import Session
+from app.models.meeting import Meeting
 from app.models.months import interval
-from app.models.partial_date import InvalidDate, require_date
+from app.models.partial_date import InvalidDate
+from app.models.record_rules import check
 from app.models.templates import remembered
 from app.models.work import Action, Activity, Contact, DyadActivity, DyadContact
 from app.store.queries.cases import CaseHead, DyadRow, case_head, held_dyads
+from app.store.queries.records import birth_date_of
 from app.store.store import Changed, Observe, Put, Step, Write
 from app.workspace import Workspace
 
@@ -51,8 +56,8 @@ def record_dyad_contact(workspace: Workspace, contact: DyadContact, *, follow_up
     `contact.dyad` names the dyad. Raises CaseUnknown (also for a follow-up where the case is not held here),
     SomethingMissing, InvalidDate, WhenInFuture, MinutesStrange, NotAllowed.
     """
-    _check_content(workspace, contact)
     held = _held(workspace, contact.dyad)
+    check_work(workspace, contact, held.case)
     values = replace(contact, case=held.case).values()
     steps: list[Step] = [Observe("dyad_contact", workspace.store.new_id(), values)]
     head = _for_follow_up(workspace, held, follow_up)
@@ -74,8 +79,8 @@ def record_dyad_activity(workspace: Workspace, activity: DyadActivity, *, follow
 
     Raises as `record_dyad_contact`.
     """
-    _check_content(workspace, activity)
     held = _held(workspace, activity.dyad)
+    check_work(workspace, activity, held.case)
     values = replace(activity, case=held.case).values()
     steps: list[Step] = [Observe("dyad_activity", workspace.store.new_id(), values)]
     head = _for_follow_up(workspace, held, follow_up)
@@ -106,7 +111,7 @@ def _checked(workspace: Workspace, case: str, work: Contact | Activity) -> CaseH
     head = case_head(workspace.store, workspace.access, case)
     if head is None:
         raise CaseUnknown
-    _check_content(workspace, work)
+    check_work(workspace, work, case)
     return head
 
 
@@ -127,9 +132,15 @@ def _for_follow_up(workspace: Workspace, held: DyadRow, follow_up: Action | None
     return head
 
 
-def _check_content(workspace: Workspace, work: Contact | DyadContact | Activity | DyadActivity) -> None:
-    require(work, "case")
-    check_when(workspace, work.happened, work.minutes)
+def check_work(
+    workspace: Workspace, record: Contact | DyadContact | Activity | DyadActivity | Meeting | Session, case: str
+) -> None:
+    """Raise what stands against recording work on a case: SomethingMissing, InvalidDate, WhenInFuture, MinutesStrange,
+    BornAfter, and what else `record_rules.check` raises."""
+    require(record, "case")
+    check_when(workspace, record.happened, record.minutes)
+    check(record, today=workspace.today(), now=workspace.now(), left_out=("case",))
+    refuse_before_birth(record.happened[:10], birth_date_of(workspace.store, workspace.access, case))
 
 
 def check_when(workspace: Workspace, happened: str, minutes: int | None) -> None:
@@ -156,9 +167,8 @@ def _in_future(workspace: Workspace, happened: str) -> bool:
 def owed_action(workspace: Workspace, case: str, action: Action) -> Put:
     """The step that writes an action somebody owes, this user unless it says who; raises SomethingMissing,
     InvalidDate."""
-    require(action, "case", "status")
-    require_date(action.due, workspace.today())
     full = replace(action, case=case, status=action.status or "open")
+    check(full, today=workspace.today(), now=workspace.now())
     if not full.owner and not full.owner_agency:
         full = replace(full, owner=workspace.staff)
     return Put("action", workspace.store.new_id(), full.values())
