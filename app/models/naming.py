@@ -27,6 +27,8 @@ LEAST_STREET = 8
 """Letters of the shortest street that is looked for without its house number."""
 _WIDEST_GAP = 3
 """Characters that may stand between two parts of one name: ", " and " - " do, a sentence does not."""
+_WIDEST_AMONG_DIGITS = 5
+"""Characters that may stand between two digits of one number: ") - " and the like."""
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
 _APART = frozenset(" \t\u00a0-.()/+\u2010\u2011\u2012\u2013")
 """What people write between the digits of a number."""
@@ -47,6 +49,12 @@ _INSTEAD = {
     Part.CHILD: N_("Victim-survivor {letter}'s child"),
     Part.ADDRESS: N_("Victim-survivor {letter}'s address"),
     Part.NUMBER: N_("Victim-survivor {letter}'s number"),
+}
+_INSTEAD_FOR_IDVA = {
+    Part.NAME: N_("the victim-survivor"),
+    Part.CHILD: N_("the victim-survivor's child"),
+    Part.ADDRESS: N_("the victim-survivor's address"),
+    Part.NUMBER: N_("the victim-survivor's number"),
 }
 
 
@@ -74,8 +82,10 @@ class Mention:
 
     def instead(self) -> str:
         """What may stand there without giving them away."""
-        if not self.letter:
+        if not self.dyad:
             return _("a victim-survivor of another case")
+        if not self.letter:  # an Idva holds no letters
+            return _(_INSTEAD_FOR_IDVA[self.part])
         return _(_INSTEAD[self.part]).format(letter=self.letter)
 
 

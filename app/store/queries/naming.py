@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from app.models.access import Access
 from app.models.naming import Known, Part, names_known
 from app.models.record import ScopeKind
+from app.store.queries.cases import LETTER
 from app.store.store import Store
 
-_DYADS = """
-SELECT d._id, d._scope, d.letter, d."case", v.given_name, v.family_name, v.known_as, v.aliases FROM r_dyad d
+_DYADS = f"""
+SELECT d._id, d._scope, {LETTER}, d."case", v.given_name, v.family_name, v.known_as, v.aliases FROM r_dyad d
 LEFT JOIN r_victim_survivor v ON v._id = d.victim_survivor AND v._scope = d._scope
 """
 _PRIVATE = "SELECT w.lines FROM r_withheld_address w JOIN scope s ON s.id = w._scope WHERE s.parent = ?"
