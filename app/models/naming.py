@@ -399,10 +399,7 @@ def _runs(text: str) -> list[tuple[str, list[int]]]:
     for match in re.finditer(r"\d", text):
         place = match.start()
         between = text[runs[-1][-1] + 1 : place] if runs else ""
-        near = len(between) <= _WIDEST_GAP and all(
-            c in _APART or unicodedata.category(c) in ("Cf", "Zs") for c in between
-        )
-        if runs and near:
+        if runs and len(between) <= _WIDEST_AMONG_DIGITS and all(map(_parts_digits, between)):
             runs[-1].append(place)
         else:
             runs.append([place])
