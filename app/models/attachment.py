@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from app.models.record import Record, ScopeKind, date, record, ref, text, texts, whole
 from app.words import N_
 
+MAX_BYTES = 25 * 2**20
+"""The largest file that is kept: 25 MB as most computers count them."""
+PIECE_BYTES = 8 * 2**20
+"""A file is sealed in pieces of this many bytes (sync.md, section 3): at most four."""
+ATTACHMENT_KINDS = ("attachment", "dyad_attachment")
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Attachment(Record):

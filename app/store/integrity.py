@@ -1,4 +1,4 @@
-"""Checking a store against itself: pages, entries, chains, signatures, rights, registers, rows and search words."""
+"""Checking a store against itself: pages, entries, chains, signatures, rights, registers, rows, words and files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.errors import AppError
 from app.models.journal import FIRST, Malformed
 from app.models.kinds import KINDS
 from app.progress import Progress
-from app.store import journal
+from app.store import blobs, journal
 from app.store.connection import transaction
 from app.store.projection import ensure_tables, project, rows_to_fill
 from app.store.reading import Reading, What
@@ -66,12 +66,15 @@ class _Findings:
             self.add(what, " ".join((scope, *row)))
 
 
-def verify(db: sqlite.Connection, verify_signature: Verify, *, since_last: bool, progress: Progress) -> Report:
+def verify(
+    db: sqlite.Connection, verify_signature: Verify, *, since_last: bool, progress: Progress, device: str = ""
+) -> Report:
     """Check the whole store, or with `since_last` only what came in since a check that found nothing wrong.
 
-    The whole check reads every page, entry, register, row and search word; the short one (for every unlock) the entries
-    beyond the heads then found sound, and that none of those is gone. Both read one moment of the store and let others
-    write meanwhile. Nothing is changed but the note of the heads found sound. Raises Cancelled.
+    The whole check reads every page, entry, register, row, search word and piece of a kept file, and misses the pieces
+    of what `device`, this laptop, attached itself (a colleague's may still be on their way); the short one (for every
+    unlock) reads the entries beyond the heads then found sound, and that none of those is gone. Both read one moment of
+    the store and let others write meanwhile. Nothing is changed but the note of the heads found sound. Raises Cancelled.
     """
     found = _Findings()
     if not since_last:
@@ -84,6 +87,7 @@ def verify(db: sqlite.Connection, verify_signature: Verify, *, since_last: bool,
             _check_waiting(db, found)
             _check_heads(db, found)
             _check_made(db, found, progress)
+            _check_pieces(db, found, device, progress)
         mark = {"heads": {head: seq for _stream, head, seq in journal.heads(db)}, "count": _count(db)}
     if not found.problems:
         db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (MARK, json.dumps(mark)))
@@ -239,6 +243,17 @@ def _check_made(db: sqlite.Connection, found: _Findings, progress: Progress) -> 
             found.differ(what, scope, there, wanted)
     for where in reading.stray_words():
         found.add(What.SEARCH, where)
+
+
+def _check_pieces(db: sqlite.Connection, found: _Findings, device: str, progress: Progress) -> None:
+    """Every piece of a kept file against its name, and that all of what was attached here is here."""
+    for place, (name, changed) in enumerate(blobs.altered(db)):
+        progress.step(place, 0, "pieces")
+        if changed:
+            found.add(What.PIECE, name)
+    own = blobs.named(db, device) if device else {}
+    for name in blobs.missing(db, own):
+        found.add(What.PIECE, f"{own[name]} {name}")
 
 
 def rebuild(db: sqlite.Connection, progress: Progress) -> None:

@@ -33,6 +33,7 @@ class What(StrEnum):
     REGISTER = "register"
     ROW = "row"
     SEARCH = "search"
+    PIECE = "piece"
 
     @property
     def words(self) -> str:
@@ -51,6 +52,7 @@ _WORDS = {
     What.REGISTER: N_("A value is not what the entries make it"),
     What.ROW: N_("A record is not what its values make it"),
     What.SEARCH: N_("A search word is not what its record makes it"),
+    What.PIECE: N_("A part of a kept file is missing, or is not as it was"),
 }
 
 
