@@ -1,4 +1,8 @@
-"""Putting files into the store, opening them in memory, and handing out copies."""
+"""Putting files into the store, opening them in memory, and handing out copies.
+
+What is said of a file is corrected, and a file taken away, like any record (app.commands.records): the entry that holds
+its key stays, and so do its pieces, so that either can be undone.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ from app.progress import Progress
 from app.store import blobs
 from app.store.queries.attachments import AttachmentRow, attachment, sealed
 from app.store.queries.cases import case_head, held_dyads
-from app.store.store import Changed, Observe, Remove, Write
+from app.store.store import Observe, Write
 from app.workspace import Workspace
 
 SWEPT_AFTER = timedelta(days=2)
@@ -182,16 +186,6 @@ def save_copy(workspace: Workspace, record: str, path: Path, *, progress: Progre
     opened = read_attachment(workspace, record, progress=progress)
     write_whole(path, opened.data)
     workspace.log(EXPORTED, scope=opened.row.scope, record=record)
-
-
-def remove_attachment(workspace: Workspace, record: str, *, reason: str) -> Changed:
-    """Take a file off the lists, with a reason. Its pieces stay for as long as the entry that holds their key, so that
-    this can be undone. Raises AttachmentUnknown, NotAllowed."""
-    row = attachment(workspace.store, workspace.access, record)
-    if row is None:
-        raise AttachmentUnknown
-    step = Remove(row.kind, record)
-    return workspace.store.write("attachment.removed", [Write(row.scope, (step,))], reason=reason)
 
 
 def sweep_pieces(workspace: Workspace) -> int:

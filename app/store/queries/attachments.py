@@ -16,7 +16,7 @@ from app.store.store import Store
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
     """A file as the list shows it. `here` says whether every piece of it is on this laptop; `letter` is the
-    victim-survivor's it is about, "" for the case's own."""
+    victim-survivor's it is about: "" for the case's own, and where the case is not held."""
 
     id: str
     kind: str
@@ -73,11 +73,11 @@ def _rows(store: Store, access: Access, kind: str, where: str, given: dict[str, 
         return []
     rows = store.db.execute(
         f"""SELECT t._id, t._scope, t."case", {_DYAD[kind]} AS dyad,
-            (SELECT letter FROM r_dyad d WHERE d._id = {_DYAD[kind]} LIMIT 1),
+            CASE WHEN :letters THEN (SELECT l.letter FROM r_dyad_link l WHERE l.dyad = {_DYAD[kind]} LIMIT 1) END,
             t.title, t.filename, t.happened, t.media, t.size, coalesce(t.covert, 0), t._author, s.name, t._at, t.chunks
         FROM r_{kind} t LEFT JOIN r_staff s ON s._id = t._author
         WHERE {where} AND (:covert OR NOT coalesce(t.covert, 0))""",
-        {**given, "covert": access.sees_covert},
+        {**given, "covert": access.sees_covert, "letters": access.may(ScopeKind.CASE)},
     ).fetchall()
     found = []
     for row in rows:

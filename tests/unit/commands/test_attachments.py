@@ -14,6 +14,7 @@ from app.commands import attachments
 from app.commands.attachments import About, AttachmentUnknown, FileNotHere, TitleMissing
 from app.commands.cases import CaseUnknown
 from app.commands.people import DyadUnknown
+from app.commands.records import correct_record, remove_record, undo_last
 from app.commands.returns import CannotWrite
 from app.commands.stores import check_store, routine_check
 from app.crypto.attachment import PieceDamaged
@@ -237,7 +238,7 @@ def test_pieces_that_nothing_names_are_swept_after_two_days(team: Team, tmp_path
     kept = attachments.attach_file(team.worker, scan(tmp_path), About("Kept", case.id))
     gone = attachments.attach_file(team.worker, scan(tmp_path), About("Gone", case.id))
     named = pieces(team.worker)
-    attachments.remove_attachment(team.worker, gone, reason="Wrong case")
+    remove_record(team.worker, "attachment", gone, reason="Wrong case")
     blobs.put(team.worker.store.db, b"left by an attaching that was cut off", "2026-03-16T09:00:00Z")
     assert attachments.sweep_pieces(team.worker) == 0, "it may belong to a file that is being attached now"
     team.clock.on("2026-03-19")
@@ -246,15 +247,20 @@ def test_pieces_that_nothing_names_are_swept_after_two_days(team: Team, tmp_path
     attachments.read_attachment(team.worker, kept)
 
 
-def test_a_file_taken_away_is_off_the_list_and_its_reason_is_kept(team: Team, tmp_path: Path) -> None:
-    case = open_case(team.worker)
-    rid = attachments.attach_file(team.worker, scan(tmp_path), About("Letter", case.id))
-    attachments.remove_attachment(team.worker, rid, reason="Belongs to another case")
+def test_a_file_taken_away_can_be_taken_back_and_a_corrected_one_opens(team: Team, tmp_path: Path) -> None:
+    case, path = open_case(team.worker), scan(tmp_path)
+    rid = attachments.attach_file(team.worker, path, About("Letter", case.id))
+    remove_record(team.worker, "attachment", rid, reason="Belongs to another case")
     assert listed(team.worker.store, team.worker.access, case=case.id) == []
     with pytest.raises(AttachmentUnknown):
         attachments.read_attachment(team.worker, rid)
-    with refused(AttachmentUnknown, team.worker):
-        attachments.remove_attachment(team.worker, rid, reason="Again")
+    undo_last(team.worker)
+    (back,) = listed(team.worker.store, team.worker.access, case=case.id)
+    assert attachments.read_attachment(team.worker, back.id).data == path.read_bytes()
+    correct_record(team.worker, "attachment", back.id, {"title": "Letter of the court"}, reason="Mistyped")
+    (newer,) = listed(team.worker.store, team.worker.access, case=case.id)
+    assert (newer.title, newer.size) == ("Letter of the court", path.stat().st_size)
+    assert attachments.read_attachment(team.worker, newer.id).data == path.read_bytes()
 
 
 def test_a_copy_leaves_when_it_is_asked_for_and_the_log_says_so(team: Team, tmp_path: Path) -> None:
