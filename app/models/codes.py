@@ -150,6 +150,8 @@ STATUS = CodeList(
 )
 OPEN_STATUSES = frozenset({"allocated", "information_gathering", "intake", "active", "suspended", "step_down"})
 """Statuses that count as open: allocated and not closed or transferred (return definition, section A)."""
+LIVE_STATUSES = OPEN_STATUSES | {"referred", "screening", "panel", "deferred"}
+"""Open, or on the way in: the cases that somebody still has to do something about."""
 WORK_MODE = CodeList(
     "work_mode",
     {

@@ -51,6 +51,12 @@ def _exchange(workspace: Workspace, window: Window) -> AppPage:
     return ExchangePage(workspace, window)
 
 
+def _today(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.today_page import TodayPage
+
+    return TodayPage(workspace, window, args)
+
+
 def _assessment(workspace: Workspace, window: Window, args: Args) -> AppPage:
     from app.ui.assessment_wizard import AssessmentWizard
 
@@ -99,6 +105,7 @@ PAGES: Mapping[str, Maker] = {
     "dyad": _dyad,
     "work": _work,
     "referral": _referral,
+    "today": _today,
 }
 """Pages shown over an area's page: `Window.open_page(kind, args)` makes them as `maker(workspace, window, args)`."""
 
@@ -115,4 +122,5 @@ def load_all() -> None:
     import app.ui.find_case
     import app.ui.referral_page
     import app.ui.returns_page
+    import app.ui.today_page
     import app.ui.work_page  # noqa: F401

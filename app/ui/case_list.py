@@ -15,6 +15,8 @@ from app.store.store import Changed
 from app.ui import shortcuts
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import badge_level, is_closed, person_name
+from app.ui.today_lines import Group, go_to, today_lines
+from app.ui.today_panel import TodayPanel
 from app.ui.when import day_of, days_over, due_words, plain_day, short_day
 from app.ui.widgets.bars import PageHeader
 from app.ui.widgets.button import Button
@@ -72,6 +74,7 @@ class CaseList(AppPage):
             ],
             self._on_tile,
         )
+        self.today = TodayPanel(partial(go_to, window), self._show_today)
         self.table = self._table()
         self.search = sized(
             SearchField(_("Search cases"), _("Name, reference, agency or address")), min_width=220, max_width=340
@@ -84,7 +87,7 @@ class CaseList(AppPage):
             ("open",),
         )
         self.chips.changed.connect(self._show)
-        self.body.add(self.header, self.tiles)
+        self.body.add(self.header, self.tiles, self.today)
         self.body.add(self._card(), stretch=1)
         shortcuts.bind_page(self, {"filter": self.search.setFocus})
 
@@ -162,6 +165,8 @@ class CaseList(AppPage):
         rows = case_list(store, access, today=self._today.isoformat(), mine=not self._of_site)
         self._lines = [self._line(row, last.get(row.id, LastWork())) for row in rows]
         self._find(self.search.text())
+        self.today.show_lines(today_lines(self.workspace, mine=not self._of_site) if self._lines else [])
+        self.today.setVisible(bool(self._lines))
         self.table.set_rows(self._lines)
         self._count()
         self._show()
@@ -205,6 +210,9 @@ class CaseList(AppPage):
         words = ngettext("{n} open case.", "{n} open cases.", len(live))
         need = ngettext("{n} needs something today.", "{n} need something today.", needing)
         self.header.set_subtitle(f"{words} {need if needing else _('Nothing is overdue.')}" if live else words)
+
+    def _show_today(self, group: Group) -> None:
+        self.main.open_page("today", {"group": group, "of": self.args.get("of", "mine")})
 
     # ---- filtering -------------------------------------------------------------------------------------------------
 
@@ -261,8 +269,8 @@ class CaseList(AppPage):
         return self.search
 
     def regions(self) -> list[QWidget]:
-        """Actions, counts, search and list."""
-        return [self.header, self.tiles, self.search, self.table]
+        """Actions, counts, today, search and list."""
+        return [self.header, self.tiles, self.today, self.search, self.table]
 
     def current_case(self) -> str:
         """The case of the marked row."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.commands.cases import CaseUnknown
+from app.commands.looks import note_look
 from app.models.codes import ALERT_TYPE, STATUS
 from app.models.record import Json
 from app.store.queries.cases import AlertRow, CaseHead, actions, case_head
@@ -75,6 +76,11 @@ class CasePage(AppPage):
         self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.add(self.header, self.banners, self.panels, self.tabs, self.content)
         self.body.addStretch(1)
+
+    def opened(self) -> None:
+        """Shown: what colleagues changed before this is no longer new to the person."""
+        note_look(self.workspace, self.case)
+        super().opened()
 
     # ---- sections --------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.models.codes import COHABITATION, OPEN_STATUSES, RELATIONSHIP
+from app.models.codes import COHABITATION, LIVE_STATUSES, RELATIONSHIP
 from app.store.queries.cases import DyadRow
 from app.words import _
 
@@ -42,4 +42,4 @@ def dyad_facts(dyad: DyadRow) -> str:
 
 def is_closed(status: str) -> bool:
     """Whether a case in this stage is neither open nor on its way in."""
-    return status not in OPEN_STATUSES and status not in {"referred", "screening", "panel", "deferred"}
+    return status not in LIVE_STATUSES

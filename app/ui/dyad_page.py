@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.commands.looks import note_look
 from app.commands.people import DyadUnknown
 from app.models.codes import STATUS
 from app.store.queries.cases import DyadRow, held_dyads
@@ -92,6 +93,11 @@ class DyadPage(AppPage):
         self.timeline.set_entries(entries)
         self.timeline.setVisible(bool(entries))
         self.nothing.setVisible(not entries)
+
+    def opened(self) -> None:
+        """Shown: what colleagues changed before this is no longer new to the Idva."""
+        note_look(self.workspace, self.dyad.id)
+        super().opened()
 
     def about(self) -> Args:
         """This victim-survivor."""

@@ -1,0 +1,180 @@
+"""Every date that calls for somebody: reviews, actions, goals, alerts, orders, appointments, requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.models.access import Access
+from app.models.codes import LIVE_STATUSES
+from app.models.record import ScopeKind
+from app.models.today import Dated, DateKind, due_day
+from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCase:
+    """A case that is open or on its way in, as far as a line about it needs."""
+
+    id: str
+    scope: str
+    reference: str
+    name: str
+    unconfirmed: int
+    status: str
+    case_manager: str
+    index_scope: str
+
+
+_LIVE = f"""
+SELECT c._id, c._scope, coalesce(c.reference, ''),
+    coalesce(nullif(trim(coalesce(u.given_name, '') || ' ' || coalesce(u.family_name, '')), ''), u.known_as, ''),
+    coalesce(u.name_unconfirmed, 0), c.status, coalesce(c.case_manager, ''), coalesce(c.index_scope, '')
+FROM r_case c LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
+WHERE c.status IN ({", ".join(f"'{status}'" for status in sorted(LIVE_STATUSES))})
+"""
+
+_CASE_DATES = """
+SELECT 'action', _scope, _id, due, '', what, owner, '', covert FROM r_action
+    WHERE status = 'open' AND due BETWEEN :first AND :last
+UNION ALL SELECT 'review', _scope, _id, review_due, '', '', case_manager, '', 0 FROM r_case
+    WHERE review_due BETWEEN :first AND :last
+UNION ALL SELECT 'alert', _scope, _id, review_due, type, '', '', '', covert FROM r_alert
+    WHERE state = 'active' AND review_due BETWEEN :first AND :last
+UNION ALL SELECT 'goal', _scope, _id, due, '', wording, '', '', covert FROM r_goal
+    WHERE status = 'open' AND due BETWEEN :first AND :last
+UNION ALL SELECT 'step', _scope, _id, due, actor, what, '', '', covert FROM r_goal_step
+    WHERE status = 'open' AND due BETWEEN :first AND :last
+UNION ALL SELECT 'order', _scope, _id, ends, type, '', '', '', covert FROM r_legal_order
+    WHERE state = 'in_force' AND ends BETWEEN :first AND :last
+UNION ALL SELECT 'appointment', _scope, _id, planned, kind, "where", joint_worker, check_in_by, covert FROM r_appointment
+    WHERE status = 'planned' AND planned BETWEEN :first AND :last
+UNION ALL SELECT 'request', _scope, _id, due, '', from_whom, '', '', covert FROM r_subject_access_request
+    WHERE status IN ('received', 'identity_asked') AND due BETWEEN :first AND :last
+UNION ALL SELECT 'marac', _scope, _id, marac_on, '', '', '', '', 1 FROM r_referral
+    WHERE marac_on BETWEEN :now AND :last
+"""
+"""The same columns each: kind, scope, record, when, code, words, owner, until, covert."""
+
+_DYAD_DATES = """
+SELECT 'order', _scope, _id, ends, type, '', '', '', covert FROM r_dyad_order
+    WHERE state = 'in_force' AND ends BETWEEN :first AND :last
+UNION ALL SELECT 'appointment', _scope, _id, planned, kind, "where", joint_worker, check_in_by, covert
+    FROM r_dyad_appointment WHERE status = 'planned' AND planned BETWEEN :first AND :last
+UNION ALL SELECT 'alert', _scope, _id, review_due, type, '', '', '', covert FROM r_dyad_alert
+    WHERE state = 'active' AND review_due BETWEEN :first AND :last
+UNION ALL SELECT 'plan', _scope, _id, expires, '', '', '', '', covert FROM r_contact_plan
+    WHERE state = 'cleared' AND expires BETWEEN :first AND :last
+UNION ALL SELECT 'contact_point', _scope, _id, expires, kind, '', '', '', covert FROM r_victim_contact_point
+    WHERE expires BETWEEN :first AND :last
+"""
+
+
+def live_cases(store: Store, access: Access) -> dict[str, LiveCase]:
+    """The cases held here that are open or on their way in, by id."""
+    if not access.may(ScopeKind.CASE):
+        return {}
+    rows = store.db.execute(_LIVE)
+    return {row[0]: LiveCase(*row) for row in rows if row[0] not in access.restricted}
+
+
+def dated(
+    store: Store, access: Access, *, first: date | None, last: date, today: date, mine: bool = False
+) -> list[Dated]:
+    """Every date from `first` (None: however long ago) to `last` of cases that are not closed, soonest first.
+
+    A partial date lies at its end. `mine` narrows to the cases this person holds and to what they owe elsewhere. An
+    Idva gets those of her own dyads, without a name of the service user.
+    """
+    wanted = {
+        "first": f"{first.year:04}" if first else "0",
+        "last": f"{last.isoformat()}~",
+        "now": today.isoformat(),
+    }
+    cases = live_cases(store, access)
+    found = [*_of_cases(store, access, cases, wanted), *_of_dyads(store, access, cases, wanted)]
+    if mine and access.may(ScopeKind.CASE):
+        held = {case.id for case in cases.values() if case.case_manager == access.staff}
+        found = [one for one in found if one.case in held or one.owner == access.staff]
+    kept = [one for one in found if _between(one.at, first, last) and (access.sees_covert or not one.covert)]
+    return sorted(kept, key=lambda one: (due_day(one.at), one.at, one.record))
+
+
+def _between(at: str, first: date | None, last: date) -> bool:
+    try:
+        day = due_day(at)
+    except ValueError:  # what a newer version, or a damaged bundle, may have written there
+        return False
+    return (first is None or first <= day) and day <= last
+
+
+def _of_cases(
+    store: Store, access: Access, cases: Mapping[str, LiveCase], wanted: Mapping[str, str]
+) -> Iterator[Dated]:
+    if not access.may(ScopeKind.CASE):
+        return
+    by_scope = {case.scope: case for case in cases.values()}
+    for kind, scope, record, at, code, words, owner, until, covert in store.db.execute(_CASE_DATES, wanted):
+        case = by_scope.get(scope)
+        if case is not None:
+            yield Dated(
+                kind=DateKind(kind),
+                case=case.id,
+                record=record,
+                at=at,
+                code=code or "",
+                words=words or "",
+                until=until or "",
+                owner=owner or "",
+                reference=case.reference,
+                name=case.name,
+                unconfirmed=bool(case.unconfirmed),
+                covert=bool(covert),
+            )
+
+
+def _of_dyads(
+    store: Store, access: Access, cases: Mapping[str, LiveCase], wanted: Mapping[str, str]
+) -> Iterator[Dated]:
+    dyads = live_dyads(store, access) if access.may(ScopeKind.DYAD) else {}
+    for kind, scope, record, at, code, words, owner, until, covert in (
+        store.db.execute(_DYAD_DATES, wanted) if dyads else ()
+    ):
+        dyad = dyads.get(scope)
+        case = cases.get(dyad["case"]) if dyad else None
+        if dyad is not None and (case is not None or not access.may(ScopeKind.CASE)):
+            yield Dated(
+                kind=DateKind(kind),
+                case=dyad["case"],
+                record=record,
+                at=at,
+                code=code or "",
+                words=words or "",
+                until=until or "",
+                dyad=dyad["id"],
+                letter=dyad["letter"],
+                owner=owner or "",
+                reference=case.reference if case else dyad["reference"],
+                name=case.name if case else dyad["name"],
+                unconfirmed=bool(case and case.unconfirmed),
+                covert=bool(covert),
+            )
+
+
+_DYADS = f"""
+SELECT d._scope, d._id, coalesce(d."case", ''), coalesce(d.letter, ''), coalesce(d.case_reference, ''),
+    coalesce(nullif(trim(coalesce(v.given_name, '') || ' ' || coalesce(v.family_name, '')), ''), v.known_as, '')
+FROM r_dyad d LEFT JOIN r_victim_survivor v ON v._id = d.victim_survivor AND v._scope = d._scope
+WHERE coalesce(d.case_status, '') IN ('', {", ".join(f"'{status}'" for status in sorted(LIVE_STATUSES))})
+    AND (:idva = '' OR coalesce(d.idva, '') IN ('', :idva))
+"""
+
+
+def live_dyads(store: Store, access: Access) -> dict[str, dict[str, Any]]:
+    """The dyads held here of cases that are not closed, by scope; an Idva's own only, by the victim-survivor's name."""
+    idva = "" if access.may(ScopeKind.CASE) else access.staff
+    keys = ("id", "case", "letter", "reference", "name")
+    rows = store.db.execute(_DYADS, {"idva": idva})
+    return {row[0]: dict(zip(keys, row[1:], strict=True)) for row in rows if row[2] not in access.restricted}

@@ -1,0 +1,240 @@
+"""What needs this person today, as lines in words, each with the place that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from app.models.codes import ALERT_TYPE, CONTACT_KIND
+from app.models.kinds import KINDS
+from app.models.record_codes import APPOINTMENT_KIND, ORDER_TYPE
+from app.models.today import Dated, DateKind, Gap, Standing, by_urgency, calls, gaps, horizon, standing
+from app.store.queries.dates import LiveCase, dated, live_cases, live_dyads
+from app.store.queries.gaps import case_facts
+from app.store.queries.looks import NewChange, new_changes
+from app.ui.area import Args, Window
+from app.ui.case_words import letter_words, person_name
+from app.ui.drafts_open import open_drafts
+from app.ui.when import due_words, short_day, time_of
+from app.words import N_, _, ngettext
+from app.workspace import Workspace
+
+Group = Literal["due", "new", "finish"]
+Tone = Literal["", "warn", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayLine:
+    """One thing that needs somebody: who it is about, what it is, when, and where it is settled."""
+
+    group: Group
+    who: str
+    what: str
+    when: str = ""
+    tone: Tone = ""
+    page: str = "case"
+    args: Args = field(default_factory=dict)
+    key: str = ""
+
+    def spoken(self) -> str:
+        """The line as one sentence for a screen reader."""
+        return ", ".join(part for part in (self.who, self.what, self.when) if part)
+
+
+def go_to(window: Window, line: TodayLine) -> None:
+    """Show the place that settles a line; a case is entered in the access log as opened."""
+    if line.page == "case":
+        window.open_case(line.args.get("case", ""), line.args.get("tab", ""))
+    else:
+        window.open_page(line.page, line.args)
+
+
+def today_lines(workspace: Workspace, *, mine: bool = True) -> list[TodayLine]:
+    """Everything that needs this person today: what is due, what others changed, and what is left unfinished."""
+    today = workspace.today()
+    cases = live_cases(workspace.store, workspace.access)
+    return [
+        *due_lines(workspace, today, mine=mine),
+        *new_lines(workspace, cases, today, mine=mine),
+        *draft_lines(workspace, today),
+        *gap_lines(workspace, cases, mine=mine),
+    ]
+
+
+# ---- what is due ---------------------------------------------------------------------------------------------------
+
+
+def due_lines(workspace: Workspace, today: date, *, mine: bool = True) -> list[TodayLine]:
+    """Dates that are past, are today, or call some days ahead; the most urgent first."""
+    store, access = workspace.store, workspace.access
+    found = dated(store, access, first=None, last=horizon(today), today=today, mine=mine)
+    called = [one for one in found if calls(one, today)]
+    return [due_line(one, today) for one in by_urgency(called, today)]
+
+
+def due_line(one: Dated, today: date) -> TodayLine:
+    """A date in words."""
+    where = standing(one.kind, one.at, today)
+    tone: Tone = "danger" if where is Standing.OVERDUE else "warn" if where is Standing.TODAY else ""
+    time = time_of(one.at)
+    when = due_words(one.at[:10], today)
+    if one.kind is DateKind.APPOINTMENT and where is Standing.TODAY and time:
+        when = _("Today {time}").format(time=time)
+    page = "case" if one.name and not (one.dyad and not one.case) else "dyad"
+    return TodayLine(
+        "due",
+        who_of(one),
+        date_words(one, asks=where is Standing.OVERDUE),
+        when,
+        tone,
+        page,
+        {"case": one.case, "tab": TABS.get(one.kind, "")},
+        f"{one.kind}/{one.record}",
+    )
+
+
+TABS = {
+    DateKind.ACTION: "actions",
+    DateKind.GOAL: "goals",
+    DateKind.STEP: "goals",
+    DateKind.ORDER: "orders",
+    DateKind.APPOINTMENT: "calendar",
+    DateKind.PLAN: "people",
+    DateKind.CONTACT_POINT: "people",
+}
+"""The section of the case in which a date is settled; where the case has none of that name it opens at its overview."""
+
+
+def who_of(one: Dated) -> str:
+    """The service user of a date, or for an Idva the victim-survivor."""
+    return person_name(one.name, one.unconfirmed) if one.name or not one.letter else letter_words(one.letter)
+
+
+def date_words(one: Dated, *, asks: bool = False) -> str:
+    """What a date is the date of; with `asks`, an appointment that is past asks whether it took place."""
+    words = _KIND_WORDS[one.kind](one, asks)
+    return _("{what} ({who})").format(what=words, who=letter_words(one.letter)) if one.letter else words
+
+
+def _appointment(one: Dated, asks: bool) -> str:
+    words = APPOINTMENT_KIND.label(one.code)
+    if one.words:
+        words = _("{what}, {where}").format(what=words, where=one.words)
+    if asks:
+        return _("Did it take place? {what}").format(what=words)
+    if one.until:
+        return _("{what}. Check in by {time}").format(what=words, time=time_of(one.until) or one.until)
+    return words
+
+
+_KIND_WORDS: dict[DateKind, Callable[[Dated, bool], str]] = {
+    DateKind.ACTION: lambda one, _asks: one.words,
+    DateKind.REVIEW: lambda _one, _asks: _("Review of the case"),
+    DateKind.ALERT: lambda one, _asks: _("Look again at the alert: {alert}").format(alert=ALERT_TYPE.label(one.code)),
+    DateKind.GOAL: lambda one, _asks: _("Look again at the goal: {goal}").format(goal=one.words),
+    DateKind.STEP: lambda one, _asks: _("Step: {step}").format(step=one.words),
+    DateKind.ORDER: lambda one, _asks: _("{order} ends").format(order=ORDER_TYPE.label(one.code)),
+    DateKind.APPOINTMENT: _appointment,
+    DateKind.REQUEST: lambda one, _asks: _("Answer the request to see records from {who}").format(who=one.words),
+    DateKind.FOLLOW_UP: lambda one, _asks: one.words or _("Follow-up"),
+    DateKind.MARAC: lambda _one, _asks: _("Marac"),
+    DateKind.PLAN: lambda _one, _asks: _("The contact plan runs out"),
+    DateKind.CONTACT_POINT: lambda one, _asks: _("Check again that it is safe: {kind}").format(
+        kind=CONTACT_KIND.label(one.code)
+    ),
+    DateKind.CLOCK: lambda one, _asks: one.words,
+}
+
+# ---- what others changed -------------------------------------------------------------------------------------------
+
+
+def new_lines(workspace: Workspace, cases: dict[str, LiveCase], today: date, *, mine: bool = True) -> list[TodayLine]:
+    """Cases (an Idva: victim-survivors) that colleagues have changed since this person last looked."""
+    names = {} if cases else {d["id"]: d["name"] for d in live_dyads(workspace.store, workspace.access).values()}
+    found = []
+    for change in new_changes(workspace.store, workspace.access, mine=mine):
+        case = cases.get(change.subject)
+        who = person_name(case.name, bool(case.unconfirmed)) if case else names.get(change.subject, "")
+        page, args = ("case", {"case": change.subject}) if case else ("dyad", {"dyad": change.subject})
+        when = short_day(change.at, today)
+        found.append(TodayLine("new", who, change_words(change), when, "", page, args, f"new/{change.subject}"))
+    return found
+
+
+def change_words(change: NewChange, most: int = 3) -> str:
+    """ "Contact, risk assessment and 2 more, by Marcus Adeyemi": the commonest first."""
+    labels = [KINDS[kind].words() if kind in KINDS else _("Something of a newer version") for kind, _n in change.kinds]
+    shown, rest = ", ".join(labels[:most]), len(labels) - most
+    if rest > 0:
+        shown = ngettext("{what} and {n} more", "{what} and {n} more", rest).replace("{what}", shown)
+    return _("{what}, by {who}").format(what=shown, who=", ".join(change.by) or _("a colleague"))
+
+
+# ---- what is left unfinished ---------------------------------------------------------------------------------------
+
+
+def draft_lines(workspace: Workspace, today: date) -> list[TodayLine]:
+    """Drafts left open on this laptop, each with the way back to it."""
+    return [
+        TodayLine(
+            "finish",
+            draft.who,
+            _("Draft: {what}").format(what=draft.what),
+            short_day(draft.saved_at, today),
+            "",
+            draft.page,
+            draft.args,
+            f"draft/{draft.key}",
+        )
+        for draft in open_drafts(workspace)
+    ]
+
+
+_GAP_WORDS = {
+    Gap.SEX: N_("Sex"),
+    Gap.ETHNICITY: N_("Ethnicity"),
+    Gap.VICTIM_SURVIVOR: N_("Victim-survivor, or why there is none"),
+    Gap.IDVA: N_("Idva, or why there is none"),
+    Gap.RISK: N_("Risk assessment"),
+    Gap.NEEDS: N_("Needs assessment"),
+    Gap.RATING: N_("Rating of behaviour"),
+    Gap.EXIT_RISK: N_("Risk assessment at exit"),
+    Gap.EXIT_NEEDS: N_("Needs assessment at exit"),
+    Gap.EXIT_RATING: N_("Rating of behaviour at exit"),
+}
+_GAP_TABS = {
+    Gap.RISK: "risk",
+    Gap.NEEDS: "risk",
+    Gap.EXIT_RISK: "risk",
+    Gap.EXIT_NEEDS: "risk",
+    Gap.RATING: "behaviour",
+    Gap.EXIT_RATING: "behaviour",
+}
+
+
+def gap_lines(workspace: Workspace, cases: dict[str, LiveCase], *, mine: bool = True) -> list[TodayLine]:
+    """Cases with something missing before the review or the return, those with most first; one line a case."""
+    found = []
+    for case, facts in case_facts(workspace.store, workspace.access, mine=mine).items():
+        missing = gaps(facts)
+        if missing:
+            found.append((len(missing), _gap_line(cases[case], missing)))
+    return [line for _count, line in sorted(found, key=lambda each: (-each[0], each[1].who))]
+
+
+def _gap_line(case: LiveCase, missing: Sequence[tuple[Gap, str]]) -> TodayLine:
+    words = _("Missing: {what}").format(what=gap_words(missing))
+    args = {"case": case.id, "tab": _GAP_TABS.get(missing[0][0], "people")}
+    who = person_name(case.name, bool(case.unconfirmed))
+    return TodayLine("finish", who, words, "", "", "case", args, f"gap/{case.id}")
+
+
+def gap_words(missing: Iterable[tuple[Gap, str]]) -> str:
+    """ "Ethnicity; Rating of behaviour (Victim-survivor A)"."""
+    found = []
+    for gap, letter in missing:
+        words = _(_GAP_WORDS[gap])
+        found.append(_("{what} ({who})").format(what=words, who=letter_words(letter)) if letter else words)
+    return "; ".join(found)
