@@ -17,7 +17,7 @@ from app.store.queries.looks import NewChange, new_changes
 from app.ui.area import Args, Window
 from app.ui.case_words import letter_words, person_name
 from app.ui.drafts_open import open_drafts
-from app.ui.when import due_words, short_day, time_of
+from app.ui.when import due_words, plain_day, short_day, time_of
 from app.words import N_, _, ngettext
 from app.workspace import Workspace
 
@@ -37,6 +37,8 @@ class TodayLine:
     page: str = "case"
     args: Args = field(default_factory=dict)
     key: str = ""
+    day: str = ""
+    """The date itself, where `when` only says how far off it is."""
 
     def spoken(self) -> str:
         """The line as one sentence for a screen reader."""
@@ -92,6 +94,7 @@ def due_line(one: Dated, today: date) -> TodayLine:
         page,
         {"case": one.case, "tab": TABS.get(one.kind, "")},
         f"{one.kind}/{one.record}",
+        plain_day(one.at),
     )
 
 
@@ -163,12 +166,31 @@ def new_lines(workspace: Workspace, cases: dict[str, LiveCase], today: date, *, 
     return found
 
 
+_SHORT = {
+    "dyad_assessment": N_("Assessment"),
+    "case_assessment": N_("Assessment"),
+    "dyad_contact": N_("Contact"),
+    "dyad_activity": N_("Activity"),
+    "dyad": N_("Victim-survivor"),
+    "dyad_order": N_("Order"),
+    "dyad_incident": N_("Incident"),
+}
+"""Kinds whose label says more than a line has room for."""
+
+
+def kind_words(kind: str) -> str:
+    """What a person calls a kind of record, in few words; one of a newer version says so."""
+    if kind in _SHORT:
+        return _(_SHORT[kind])
+    return KINDS[kind].words() if kind in KINDS else _("Something of a newer version")
+
+
 def change_words(change: NewChange, most: int = 3) -> str:
     """ "Contact, risk assessment and 2 more, by Marcus Adeyemi": the commonest first."""
-    labels = [KINDS[kind].words() if kind in KINDS else _("Something of a newer version") for kind, _n in change.kinds]
+    labels = list(dict.fromkeys(kind_words(kind) for kind, _count in change.kinds))
     shown, rest = ", ".join(labels[:most]), len(labels) - most
     if rest > 0:
-        shown = ngettext("{what} and {n} more", "{what} and {n} more", rest).replace("{what}", shown)
+        shown = ngettext("{{what}} and {n} more", "{{what}} and {n} more", rest).format(what=shown)
     return _("{what}, by {who}").format(what=shown, who=", ".join(change.by) or _("a colleague"))
 
 
@@ -193,16 +215,16 @@ def draft_lines(workspace: Workspace, today: date) -> list[TodayLine]:
 
 
 _GAP_WORDS = {
-    Gap.SEX: N_("Sex"),
-    Gap.ETHNICITY: N_("Ethnicity"),
-    Gap.VICTIM_SURVIVOR: N_("Victim-survivor, or why there is none"),
-    Gap.IDVA: N_("Idva, or why there is none"),
-    Gap.RISK: N_("Risk assessment"),
-    Gap.NEEDS: N_("Needs assessment"),
-    Gap.RATING: N_("Rating of behaviour"),
-    Gap.EXIT_RISK: N_("Risk assessment at exit"),
-    Gap.EXIT_NEEDS: N_("Needs assessment at exit"),
-    Gap.EXIT_RATING: N_("Rating of behaviour at exit"),
+    Gap.SEX: N_("sex"),
+    Gap.ETHNICITY: N_("ethnicity"),
+    Gap.VICTIM_SURVIVOR: N_("victim-survivor, or why none"),
+    Gap.IDVA: N_("Idva, or why none"),
+    Gap.RISK: N_("risk assessment"),
+    Gap.NEEDS: N_("needs assessment"),
+    Gap.RATING: N_("rating of behaviour"),
+    Gap.EXIT_RISK: N_("risk assessment at exit"),
+    Gap.EXIT_NEEDS: N_("needs assessment at exit"),
+    Gap.EXIT_RATING: N_("rating of behaviour at exit"),
 }
 _GAP_TABS = {
     Gap.RISK: "risk",
@@ -232,7 +254,7 @@ def _gap_line(case: LiveCase, missing: Sequence[tuple[Gap, str]]) -> TodayLine:
 
 
 def gap_words(missing: Iterable[tuple[Gap, str]]) -> str:
-    """ "Ethnicity; Rating of behaviour (Victim-survivor A)"."""
+    """ "ethnicity; rating of behaviour (Victim-survivor A)"."""
     found = []
     for gap, letter in missing:
         words = _(_GAP_WORDS[gap])

@@ -125,8 +125,9 @@ def _what_cell(line: TodayLine) -> Cell:
 
 def _when_cell(line: TodayLine) -> Cell:
     mark = {"danger": "overdue", "warn": "due"}.get(line.tone, "")
-    # The mark's colour stands on the second line, so the words stand there too.
-    return Cell("", line.when, mark=mark) if mark else Cell(line.when)  # type: ignore[arg-type]  # a literal
+    if line.day:
+        return Cell(line.day, line.when, mark=mark)  # type: ignore[arg-type]  # a literal
+    return Cell(line.when)
 
 
 def _group_cell(line: TodayLine) -> Cell:

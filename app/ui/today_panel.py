@@ -15,7 +15,7 @@ from app.ui.refill import empty
 from app.ui.today_lines import Group, TodayLine
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
-from app.ui.widgets.layouts import Column, Row
+from app.ui.widgets.layouts import Column, Row, sized
 from app.ui.widgets.painting import RIGHT, advance, box, words
 from app.ui.widgets.text import Label
 from app.words import N_, _, ngettext
@@ -100,7 +100,7 @@ class _Part(QWidget):
     def __init__(self, group: Group, title: str, none: str, show_all: Callable[[Group], object]) -> None:
         super().__init__()
         self.group: Group = group
-        self.title = Label(_(title), "h3")
+        self.title = sized(Label(_(title), "h3"), min_height=24)
         self.all = Button("", "link", on_click=partial(show_all, group))
         self.nothing = Label(_(none), "small")
         self.lines = Column(gap=2)

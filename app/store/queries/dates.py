@@ -11,6 +11,7 @@ from app.models.access import Access
 from app.models.codes import LIVE_STATUSES
 from app.models.record import ScopeKind
 from app.models.today import Dated, DateKind, due_day
+from app.store.queries.cases import LETTER
 from app.store.store import Store
 
 
@@ -164,7 +165,7 @@ def _of_dyads(
 
 
 _DYADS = f"""
-SELECT d._scope, d._id, coalesce(d."case", ''), coalesce(d.letter, ''), coalesce(d.case_reference, ''),
+SELECT d._scope, d._id, coalesce(d."case", ''), {LETTER}, coalesce(d.case_reference, ''),
     coalesce(nullif(trim(coalesce(v.given_name, '') || ' ' || coalesce(v.family_name, '')), ''), v.known_as, '')
 FROM r_dyad d LEFT JOIN r_victim_survivor v ON v._id = d.victim_survivor AND v._scope = d._scope
 WHERE coalesce(d.case_status, '') IN ('', {", ".join(f"'{status}'" for status in sorted(LIVE_STATUSES))})

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from app.models.access import Access
 from app.models.record import ScopeKind
 from app.models.today import CaseFacts, DyadFacts
+from app.store.queries.cases import LETTER
 from app.store.queries.dates import live_cases
 from app.store.store import Store
 
@@ -24,10 +25,10 @@ SELECT "case", substr(instrument, 1, instr(instrument || '@', '@') - 1), time_po
 UNION SELECT "case", instrument, time_point FROM r_case_waiver
     WHERE _current = 1 AND perspective = 'case_manager' AND "case" IN (SELECT value FROM json_each(:cases))
 """
-_DYADS = """
-SELECT d."case", d._id, d.letter, coalesce(d.idva, '') <> '' OR coalesce(d.no_idva_because, '') <> '',
+_DYADS = f"""
+SELECT d."case", d._id, {LETTER}, coalesce(d.idva, '') <> '' OR coalesce(d.no_idva_because, '') <> '',
     coalesce(d.role, '') <> 'primary_perpetrator' AND coalesce(d.not_assessed_because, '') = ''
-FROM r_dyad d WHERE d."case" IN (SELECT value FROM json_each(:cases)) ORDER BY d.letter
+FROM r_dyad d WHERE d."case" IN (SELECT value FROM json_each(:cases)) ORDER BY 3
 """
 _RATED = """
 SELECT dyad, time_point FROM r_dyad_assessment
