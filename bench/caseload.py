@@ -1,4 +1,4 @@
-"""A large caseload for the measurements, written through the store's own door: every entry signed, settled, searchable."""
+"""A large caseload for the measurements, written through the store's own door: every entry signed and settled."""
 
 from __future__ import annotations
 
