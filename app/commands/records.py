@@ -36,11 +36,13 @@ OWN_COMMANDS = frozenset(
         "laptop",
         "laptop_end",
         "person_details",
+        "person_link",
         "role",
         "role_end",
         "service_user",
         "site",
         "staff",
+        "victim_link",
         "victim_survivor",
         "victim_token",
     }

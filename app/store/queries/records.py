@@ -12,6 +12,7 @@ from app.models.kinds import KINDS
 from app.models.record import Json, ScopeKind
 from app.models.rights import WHOLE
 from app.store import journal
+from app.store.queries.cases import LETTER
 from app.store.store import Store, read_cell
 
 
@@ -140,7 +141,7 @@ def _rows(store: Store, kind: str, where: str, args: dict[str, str | bool]) -> l
     # A cross join, so that the records are found by their scope and not every dyad's scope is asked about them.
     rows = store.db.execute(
         f"""SELECT t._id, t._scope, t._author, a.name, t._at, t._changed_by, t._changed_at, t._current, t._conflicts,
-            d._id, d.letter, {columns}
+            d._id, {LETTER}, {columns}
         FROM "r_{kind}" t LEFT JOIN r_staff a ON a._id = t._author
         LEFT JOIN scope s ON s.id = t._scope
         LEFT JOIN r_dyad d ON d._scope = CASE s.kind WHEN 'idva_private' THEN s.parent WHEN 'dyad' THEN s.id END

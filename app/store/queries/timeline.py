@@ -1,24 +1,32 @@
-"""The timeline of a case: everything that happened, newest first, as far as the reader may see."""
+"""The timeline of a case or a dyad: everything that happened, newest first, as far as the reader may see."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.models import codes as c
 from app.models.access import Access
-from app.models.record import ScopeKind
-from app.store.queries.cases import LETTER
-from app.store.store import Store
-from app.words import N_, _
+from app.models.kinds import KINDS
+from app.models.record import FieldType, Json, Kind, ScopeKind
+from app.models.timeline import HAPPENINGS, OPEN_KINDS, Happening
+from app.store.queries.records import scopes_of
+from app.store.store import Store, read_cell
+from app.words import _
 
-GROUPS = ("contact", "risk", "disruption")
-"""The filters of the timeline beside "all"."""
+_CASE_KINDS = (ScopeKind.CASE, ScopeKind.DYAD)
+_DYAD_KINDS = (ScopeKind.DYAD, ScopeKind.IDVA_PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
     """One thing that happened. `at` is a UTC moment or a (partial) date; never a time nobody gave. `group` is the
-    filter it answers to."""
+    filter it answers to.
+
+    `kind` is the channel of a contact and the record kind of everything else; `record_kind` and `record` say which
+    record it is; `mode` is direct, indirect or "" and `author` the id of who recorded it. `corrected` says that it is
+    a new version of something.
+    """
 
     at: str
     kind: str
@@ -31,34 +39,10 @@ class TimelineRow:
     letter: str
     covert: bool
     minutes: int | None
-
-
-_CASE = """
-SELECT t.happened, 'contact', t.channel, t.with_whom, t.outcome, s.name, t.note, t._id, t._scope, '', coalesce(t.covert, 0), t.minutes, g.name
-    FROM r_contact t LEFT JOIN r_staff s ON s._id = t._author LEFT JOIN r_agency g ON g._id = t.agency WHERE t._scope = :scope AND t._current = 1
-UNION ALL
-SELECT t.happened, 'activity', t.work_class, t.mode, t.outcome, s.name, t.note, t._id, t._scope, '', coalesce(t.covert, 0), t.minutes, g.name
-    FROM r_activity t LEFT JOIN r_staff s ON s._id = t._author LEFT JOIN r_agency g ON g._id = t.agency WHERE t._scope = :scope AND t._current = 1
-UNION ALL
-SELECT t.happened, 'move', t.to_status, t.from_status, t.closure_reason, s.name, t.reason, t._id, t._scope, '', coalesce(t.covert, 0), NULL, NULL
-    FROM r_case_move t LEFT JOIN r_staff s ON s._id = t._author WHERE t._scope = :scope AND t._current = 1
-UNION ALL
-SELECT t.happened, 'assessment', t.instrument, t.perspective, t.time_point, s.name, '', t._id, t._scope, '', coalesce(t.covert, 0), NULL, NULL
-    FROM r_case_assessment t LEFT JOIN r_staff s ON s._id = t._author WHERE t._scope = :scope AND t._current = 1
-UNION ALL
-SELECT t.done_on, 'action', t.what, t.status, '', s.name, t.outcome, t._id, t._scope, '', coalesce(t.covert, 0), NULL, NULL
-    FROM r_action t LEFT JOIN r_staff s ON s._id = t._changed_by WHERE t._scope = :scope AND t.status <> 'open' AND coalesce(t.done_on, '') <> ''
-"""
-
-_DYAD = f"""
-SELECT t.happened, 'dyad_contact', t.channel, t.with_whom, t.outcome, s.name, t.note, t._id, t._scope, {LETTER}, coalesce(t.covert, 0), t.minutes, g.name
-    FROM r_dyad_contact t JOIN r_dyad d ON d._id = t.dyad AND d._scope = t._scope LEFT JOIN r_staff s ON s._id = t._author
-    LEFT JOIN r_agency g ON g._id = t.agency WHERE t."case" = :case AND t._current = 1
-UNION ALL
-SELECT t.happened, 'assessment', t.instrument, t.perspective, t.time_point, s.name, '', t._id, t._scope, {LETTER}, coalesce(t.covert, 0), NULL, NULL
-    FROM r_dyad_assessment t JOIN r_dyad d ON d._id = t.dyad AND d._scope = t._scope LEFT JOIN r_staff s ON s._id = t._author
-    WHERE t."case" = :case AND t._current = 1
-"""
+    record_kind: str = ""
+    mode: str = ""
+    author: str = ""
+    corrected: bool = False
 
 
 def timeline(store: Store, access: Access, case: str, *, group: str = "", limit: int = 0) -> list[TimelineRow]:
@@ -66,60 +50,133 @@ def timeline(store: Store, access: Access, case: str, *, group: str = "", limit:
 
     Rows of dyad scopes join only where `access` may see them; covert ones only where it sees covert facts.
     """
-    if not access.may(ScopeKind.CASE) or case in access.restricted:
+    if not case or not access.may(ScopeKind.CASE):
         return []
-    row = store.db.execute("SELECT _scope FROM r_case WHERE _id = ?", (case,)).fetchone()
-    if row is None:
+    scopes = {kind: scopes_of(store, access, kind, case=case) for kind in _CASE_KINDS}
+    if not scopes[ScopeKind.CASE]:
         return []
-    sql = _CASE + (f" UNION ALL {_DYAD}" if access.may(ScopeKind.DYAD) else "")
-    found = store.db.execute(f"{sql} ORDER BY 1 DESC, 8 DESC", {"scope": row[0], "case": case})
-    rows = [_row(cells) for cells in found if access.sees_covert or not cells[10]]
-    kept = [r for r in rows if not group or r.group == group]
+    return _told(store, access, scopes, group, limit)
+
+
+def dyad_timeline(store: Store, access: Access, dyad: str, *, group: str = "", limit: int = 0) -> list[TimelineRow]:
+    """What happened about one victim-survivor, with the Idva's own private records where they are held; no case scope."""
+    if not dyad:
+        return []
+    scopes = {kind: scopes_of(store, access, kind, dyad=dyad) for kind in _DYAD_KINDS}
+    return _told(store, access, scopes, group, limit)
+
+
+def _told(
+    store: Store, access: Access, scopes: Mapping[ScopeKind, Sequence[str]], group: str, limit: int
+) -> list[TimelineRow]:
+    names = dict(store.db.execute("SELECT _id, name FROM r_staff").fetchall())
+    agencies = dict(store.db.execute("SELECT _id, name FROM r_agency").fetchall())
+    held = [scope for found in scopes.values() for scope in found]
+    letters = _letters(store, held) if access.may(ScopeKind.CASE) else {}
+    corrected = _corrected(store, held)
+    rows: list[TimelineRow] = []
+    for name, happenings in _BY_KIND.items():
+        if not access.sees_covert and name not in OPEN_KINDS:
+            continue
+        kind = KINDS[name]
+        for scope, rid, author, at, changed_by, values in _records(store, kind, scopes.get(kind.scope, ()), access):
+            named: dict[str, Json] = dict(values)
+            for field in ("agency", "owner_agency"):
+                if named.get(field):
+                    named[field] = agencies.get(str(named[field])) or ""
+            who = author if kind.observation else changed_by or author
+            for happening in happenings:
+                when = at if happening.when == "_at" else str(values.get(happening.when) or "")
+                if when and happening.applies(values):
+                    by = _by(names.get(who), str(named.get("agency") or ""))
+                    rows.append(_row(happening, when, named, (scope, rid), (who, by), letters, corrected))
+    rows.sort(key=lambda row: (row.at, row.record), reverse=True)
+    kept = [row for row in rows if not group or row.group == group]
     return kept[:limit] if limit else kept
 
 
-def _row(cells: tuple[str | int | None, ...]) -> TimelineRow:
-    at, kind, what, second, third, by, text, record, scope, letter, covert, minutes, agency = cells
-    title, group, extra = _words(str(kind), str(what or ""), str(second or ""), str(third or ""))
-    words = [str(part) for part in (extra, text) if part]
-    author = _("{name}, {agency}").format(name=by or "", agency=agency) if agency and by else str(by or "")
+_BY_KIND: dict[str, list[Happening]] = {}
+for _happening in HAPPENINGS:
+    _BY_KIND.setdefault(_happening.kind, []).append(_happening)
+
+_NEEDLESS = frozenset({FieldType.DATA})
+"""Fields the timeline never tells of: answers of assessments are long and are read on their own page."""
+
+
+def _records(
+    store: Store, kind: Kind, scopes: Sequence[str], access: Access
+) -> Iterator[tuple[str, str, str, str, str, dict[str, Json]]]:
+    """(scope, id, author, recorded at, last changed by, values) of the records of a kind that stand."""
+    if not scopes:
+        return
+    fields = [f.name for f in kind.fields.values() if f.type not in _NEEDLESS]
+    columns = ", ".join(f'"{name}"' for name in fields)
+    marks = ", ".join("?" * len(scopes))
+    rows = store.db.execute(
+        f'SELECT _scope, _id, _author, _at, _changed_by, {columns} FROM "r_{kind.name}"'
+        f" WHERE _scope IN ({marks}) AND _current = 1 AND (? OR NOT coalesce(covert, 0))",
+        (*scopes, access.sees_covert),
+    )
+    for scope, rid, author, at, changed_by, *cells in rows:
+        values = {n: read_cell(kind.name, n, cell) for n, cell in zip(fields, cells, strict=True) if cell is not None}
+        yield scope, rid, author or "", at or "", changed_by or "", values
+
+
+def _letters(store: Store, scopes: Sequence[str]) -> dict[str, str]:
+    rows = store.db.execute(
+        """SELECT s.id, l.letter FROM scope s JOIN r_dyad_link l ON l.dyad_scope IN (s.id, s.parent)
+        WHERE s.id IN (SELECT value FROM json_each(?)) AND s.kind IN ('dyad', 'idva_private')""",
+        (json.dumps(list(scopes)),),
+    )
+    return {str(scope): str(letter or "") for scope, letter in rows}
+
+
+def _corrected(store: Store, scopes: Sequence[str]) -> set[str]:
+    """Ids of records that are new versions of others."""
+    rows = store.db.execute(
+        """SELECT frame FROM entry WHERE scope IN (SELECT value FROM json_each(?)) AND applied = 1
+        AND action LIKE '%.corrected'""",
+        (json.dumps(list(scopes)),),
+    )
+    return {str(c["id"]) for (frame,) in rows for c in json.loads(bytes(frame))["changes"] if c["amends"]}
+
+
+def _by(name: str | None, agency: str) -> str:
+    if agency and name:
+        return _("{name}, {agency}").format(name=name, agency=agency)
+    return str(name or "")
+
+
+def _row(
+    happening: Happening,
+    at: str,
+    values: dict[str, Json],
+    place: tuple[str, str],
+    by: tuple[str, str],
+    letters: Mapping[str, str],
+    corrected: set[str],
+) -> TimelineRow:
+    """`place` is (scope, record id); `by` the author's (id, words)."""
+    told = happening.told(values)
+    channel = str(values.get("channel") or "") if happening.kind == "contact" else ""
+    minutes = values.get("minutes")
     return TimelineRow(
-        at=str(at or ""),
-        kind=str(what if kind == "contact" else kind),
-        group=group,
-        title=title,
-        by=author,
-        text="\n".join(words),
-        record=str(record),
-        scope=str(scope),
-        letter=str(letter or ""),
-        covert=bool(covert),
+        at=at,
+        kind=channel or _ICON_KINDS.get(happening.kind, happening.kind),
+        group=told.group,
+        title=told.title,
+        by=by[1],
+        text=told.text,
+        record=place[1],
+        scope=place[0],
+        letter=letters.get(place[0], ""),
+        covert=bool(values.get("covert")),
         minutes=minutes if isinstance(minutes, int) else None,
+        record_kind=happening.kind,
+        mode=str(values.get("mode") or ""),
+        author=by[0],
+        corrected=place[1] in corrected,
     )
 
 
-def _words(kind: str, what: str, second: str, third: str) -> tuple[str, str, str]:
-    """The title, the filter and the words before the note, of each kind of row."""
-    if kind in ("contact", "dyad_contact"):
-        how, who = c.CHANNEL.label(what), c.CONTACT_WITH.label(second)
-        if third == "attempted":
-            return _("{how} tried: {who}").format(how=how, who=who), "contact", ""
-        return _("{how}: {who}").format(how=how, who=who), "contact", ""
-    if kind == "activity":
-        group = "disruption" if what == "disruption" else "risk" if what == "risk_management" else "work"
-        return (
-            _("{work}, {mode}").format(work=c.ACTIVITY_CLASS.label(what), mode=c.ACTIVITY_MODE.label(second).lower()),
-            group,
-            third,
-        )
-    if kind == "move":
-        return _("Stage: {stage}").format(stage=c.STATUS.label(what)), "stage", c.CLOSURE_REASON.label(third)
-    if kind == "assessment":
-        subject = _INSTRUMENTS.get(what.split("@")[0], what)
-        who = _("{who}'s view, {when}").format(who=c.PERSPECTIVE.label(second), when=c.TIME_POINT.label(third).lower())
-        return _("{assessment} assessment completed").format(assessment=_(subject)), "risk", who
-    done = _("Action done: {what}") if second == "done" else _("Action will not be done: {what}")
-    return done.format(what=what), "action", ""
-
-
-_INSTRUMENTS = {"behaviour": N_("Behaviour"), "risk": N_("Risk"), "needs": N_("Needs")}
+_ICON_KINDS = {"case_move": "move", "case_assessment": "assessment", "dyad_assessment": "assessment"}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.commands import cases, work
+from app.commands import cases, records, work
+from app.models.kinds import KINDS
+from app.models.timeline import GROUPS, HAPPENINGS
 from app.models.work import Action, Activity, Contact, DyadContact
-from app.store.queries.timeline import timeline
+from app.store.queries.timeline import dyad_timeline, timeline
 from tests.unit.commands.team import Team, add_dyad, open_case
+from tests.unit.commands.test_records import plain
 
 
 def _filled(team: Team, assess: Callable[..., str]) -> str:
@@ -48,7 +51,7 @@ def test_everything_in_order_and_in_words(team: Team, assess: Callable[..., str]
     case = _filled(team, assess)
     rows = timeline(team.worker.store, team.worker.access, case)
     assert [(row.at, row.title, row.text, row.letter, row.group) for row in rows[::-1]] == [
-        ("2026-03-02", "Stage: Referred", "", "", "stage"),
+        ("2026-03-02", "Referral received: Marac", "", "", "stage"),
         ("2026-03-04T10:00:00Z", "Office meeting: Service user", "Talked.", "", "contact"),
         ("2026-03-05T10:00:00Z", "Office meeting tried: Service user", "", "", "contact"),
         ("2026-03-06", "Phone call: Victim-survivor", "", "A", "contact"),
@@ -81,5 +84,61 @@ def test_a_reader_of_the_case_alone_is_not_told_that_there_is_more(team: Team, a
     case = _filled(team, assess)
     rows = timeline(team.worker.store, team.worker.access.for_document(), case)
     assert {row.letter for row in rows} == {""}
-    assert len(rows) == len(timeline(team.worker.store, team.worker.access, case)) - 2
+    hidden = set(timeline(team.worker.store, team.worker.access, case)) - set(rows)
+    assert {row.record_kind for row in hidden} == {"dyad_contact", "dyad_assessment", "referral"}
+    assert len(hidden) == 3
     assert timeline(team.idva.store, team.idva.access, case) == []
+
+
+def test_every_kind_that_happens_is_told_in_whole_words(team: Team) -> None:
+    """Each happening names fields that its kind has, and its sentence has all its slots filled."""
+    for happening in HAPPENINGS:
+        kind = KINDS[happening.kind]
+        assert happening.when == "_at" or happening.when in kind.fields
+        assert set(happening.text) <= set(kind.fields)
+        assert happening.tell or happening.group in GROUPS
+        values = plain(kind).values()
+        told = happening.told(values)
+        assert told.title
+        assert "{" not in told.title
+        assert told.group in GROUPS
+
+
+def test_kinds_without_a_place_on_the_timeline_are_chosen_not_forgotten() -> None:
+    told = {happening.kind for happening in HAPPENINGS}
+    happens = {n for n, kind in KINDS.items() if kind.observation and kind.scope.value not in ("directory", "log")}
+    assert happens - told == set()
+    assert {n for n, k in KINDS.items() if k.scope.value in ("case", "dyad")} - told == {
+        "address",
+        "case",
+        "child",
+        "contact_point",
+        "dyad",
+        "dyad_link",
+        "person_details",
+        "victim_address",
+        "victim_contact_point",
+        "victim_link",
+        "victim_survivor",
+    }
+
+
+def test_a_corrected_record_says_so_and_the_old_one_is_gone(team: Team) -> None:
+    opened = open_case(team.worker)
+    rid = records.add_record(team.worker, plain(KINDS["incident"], note="First."), case=opened.id)
+    records.correct_record(team.worker, "incident", rid, {"note": "Second."}, reason="Misheard.")
+    told = timeline(team.worker.store, team.worker.access, opened.id, group="orders")
+    assert [(row.text, row.corrected) for row in told] == [("Second.", True)]
+
+
+def test_the_dyads_own_timeline_holds_no_case_scope(team: Team) -> None:
+    opened = open_case(team.worker)
+    dyad = add_dyad(team.worker, opened.id, idva=team.ids["idva"])
+    records.add_record(team.worker, plain(KINDS["dyad_incident"]), dyad=dyad.id)
+    records.add_record(team.worker, plain(KINDS["incident"]), case=opened.id)
+    team.give(team.worker, team.idva)
+    records.add_record(team.idva, plain(KINDS["survivor_feedback"]), dyad=dyad.id)
+    told = dyad_timeline(team.idva.store, team.idva.access, dyad.id)
+    assert {row.record_kind for row in told} == {"dyad_incident", "survivor_feedback"}
+    assert {row.letter for row in told} == {""}
+    assert dyad_timeline(team.other.store, team.other.access, dyad.id) == []
