@@ -131,8 +131,17 @@ def one(store: Store, access: Access, kind: str, record: str) -> RecordRow | Non
     if not access.may(KINDS[kind].scope):
         return None
     found = _rows(store, kind, "t._id = :id", {"id": record})
-    allowed = set(scopes_of(store, access, KINDS[kind].scope)) if found else set()
-    return next((r for r in found if r.scope in allowed and (access.sees_covert or not r.covert)), None)
+    readable = (r for r in found if access.sees_covert or not r.covert)
+    return next((r for r in readable if _may_read(store, access, r.scope)), None)
+
+
+def _may_read(store: Store, access: Access, scope: str) -> bool:
+    """Whether `access` may read this scope: its kind, and no conflict of interest with its case."""
+    row = store.db.execute("SELECT kind, parent FROM scope WHERE id = ?", (scope,)).fetchone()
+    if row is None or not access.may(ScopeKind(row[0])):
+        return False
+    owner = str(row[1]) if row[0] == ScopeKind.IDVA_PRIVATE else scope
+    return case_of(store, owner) not in access.restricted
 
 
 def _rows(store: Store, kind: str, where: str, args: dict[str, str | bool]) -> list[RecordRow]:
@@ -194,8 +203,7 @@ def versions(store: Store, access: Access, kind: str, record: str) -> list[Versi
     if not access.may(KINDS[kind].scope):
         return []
     places = store.db.execute("SELECT scope FROM record WHERE kind = ? AND id = ?", (kind, record)).fetchall()
-    allowed = set(scopes_of(store, access, KINDS[kind].scope))
-    scope = next((str(s) for (s,) in places if s in allowed), "")
+    scope = next((str(s) for (s,) in places if _may_read(store, access, str(s))), "")
     if not scope:
         return []
     names = dict(store.db.execute("SELECT _id, name FROM r_staff").fetchall())
