@@ -13,6 +13,7 @@ from app.models.person import (
     ContactPoint,
     Dyad,
     DyadLink,
+    PersonDetails,
     PrivateNote,
     VictimAddress,
     VictimContactPoint,
@@ -20,6 +21,7 @@ from app.models.person import (
     WithheldAddress,
 )
 from app.models.record import ScopeKind
+from app.models.record_rules import check
 from app.store.queries.cases import case_head, dyad_links, held_dyads
 from app.store.store import Observe, Put, Step, Write
 from app.workspace import Workspace
@@ -120,6 +122,21 @@ def add_contact_point(workspace: Workspace, case: str, point: ContactPoint) -> s
     values = replace(point, person=head.service_user).values()
     workspace.store.write("contact_point.added", [Write(head.scope, (Put("contact_point", rid, values),))])
     return rid
+
+
+def describe_service_user(workspace: Workspace, case: str, details: PersonDetails) -> str:
+    """Record what monitoring and the work need to know of a case's service user, where nothing was known yet; returns
+    the record's id, which is the service user's own. What is known already is changed with `records.change_record`.
+
+    Raises CaseUnknown, NotAllowed, and what `record_rules.check` raises.
+    """
+    head = case_head(workspace.store, workspace.access, case)
+    if head is None:
+        raise CaseUnknown
+    check(details, today=workspace.today(), now=workspace.now())
+    step = Put("person_details", head.service_user, details.values())
+    workspace.store.write("person_details.added", [Write(head.scope, (step,))])
+    return head.service_user
 
 
 def keep_private(

@@ -106,8 +106,9 @@ class Window(Protocol):
     def go_back(self) -> None:
         """Return to the page before."""
 
-    def say(self, text: str) -> None:
-        """Say what was done, in a line over the page that stays until another page is shown ("Saved 14:02")."""
+    def say(self, text: str, *, undo: bool = False) -> None:
+        """Say what was done, in a line over the page that stays until another page is shown ("Saved 14:02"); with
+        `undo` the last save can be taken back from there."""
 
     def lock(self) -> None:
         """Lock at once."""

@@ -81,6 +81,18 @@ def _work(workspace: Workspace, window: Window, args: Args) -> AppPage:
     return WorkPage(workspace, window, args)
 
 
+def _record(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.record_page import RecordPage
+
+    return RecordPage(workspace, window, args)
+
+
+def _versions(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.versions_page import VersionsPage
+
+    return VersionsPage(workspace, window, args)
+
+
 def _referral(workspace: Workspace, window: Window, args: Args) -> AppPage:
     from app.ui.referral_page import ReferralPage
 
@@ -104,6 +116,8 @@ PAGES: Mapping[str, Maker] = {
     "case": _case,
     "dyad": _dyad,
     "work": _work,
+    "record": _record,
+    "versions": _versions,
     "referral": _referral,
     "today": _today,
 }
@@ -120,7 +134,9 @@ def load_all() -> None:
     import app.ui.dyad_page
     import app.ui.exchange_page
     import app.ui.find_case
+    import app.ui.record_page
     import app.ui.referral_page
     import app.ui.returns_page
     import app.ui.today_page
+    import app.ui.versions_page
     import app.ui.work_page  # noqa: F401

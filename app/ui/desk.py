@@ -17,16 +17,15 @@ from app.store.queries.cases import case_head, names
 from app.store.queries.finding import site_of
 from app.store.queries.ledger import last_exchange, unsent_changes
 from app.store.store import Changed
-from app.ui import dialogs, shortcuts, titles
+from app.ui import dialogs, focus, shortcuts, titles
 from app.ui.area import AppPage, Area, Args
 from app.ui.jobs import Jobs
 from app.ui.notifier import Notifier
 from app.ui.place import Place, put_back, snapshot
+from app.ui.saved_notice import SavedNotice
 from app.ui.shell import NavItem, Shell
 from app.ui.when import day_of, short_day, time_of
-from app.ui.widgets.bars import StatusLine
-from app.ui.widgets.card import Panel
-from app.ui.widgets.layouts import Column, Row
+from app.ui.widgets.layouts import Column
 from app.words import _
 from app.workspace import Workspace
 
@@ -54,10 +53,8 @@ class Desk(QWidget):
         self._trail: list[AppPage] = []
         self._rail_keys = [key for key in self.areas if key != "exchange"]
         self.shell = Shell([NavItem(k, self.areas[k].words(), self.areas[k].icon) for k in self._rail_keys])
-        self.status = StatusLine()
-        self._notice = Panel("surface", "bottom")
-        Row(self._notice, margins=(32, 8, 32, 8)).add(self.status, None)
-        self._notice.hide()
+        self._notice = SavedNotice(workspace, self._focus_page)
+        self.status = self._notice.status
         self.shell.notices.addWidget(self._notice)
         Column(self, gap=0).add(self.shell)
         self._connect()
@@ -83,6 +80,7 @@ class Desk(QWidget):
             "previous_region": self.shell.previous_region,
             "back": self.go_back,
             "help": self.show_keys,
+            "undo": self._notice.undo,
         }
         for number, key in enumerate(self._rail_keys[:6], 1):
             keys[f"area_{number}"] = lambda key=key: self.open_area(key)  # type: ignore[misc]  # a default binds it
@@ -124,10 +122,14 @@ class Desk(QWidget):
         """Return to the page before; from an area's first page there is nowhere to go."""
         self.shell.back()
 
-    def say(self, text: str) -> None:
-        """Say what was done until another page is shown."""
-        self.status.say(text, aloud=True)
-        self._notice.setVisible(bool(text))
+    def say(self, text: str, *, undo: bool = False) -> None:
+        """Say what was done until another page is shown; with `undo` it can be taken back from there (Ctrl+Z)."""
+        self._notice.say(text, undo=undo)
+
+    def _focus_page(self) -> None:
+        target = self.page.first_focus() if self.page is not None else None
+        if target is not None:
+            focus.show_on(target)
 
     def lock(self) -> None:
         """Lock at once."""
@@ -197,7 +199,7 @@ class Desk(QWidget):
             self._trail.append(shown)
         else:
             self._trail = [shown]
-        self._notice.hide()
+        self._notice.close_notice()
         titles.set_title(self)  # always only the program's name: the taskbar may be seen by anybody
 
     def _on_changed(self, changed: object) -> None:

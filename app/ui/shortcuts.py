@@ -40,6 +40,7 @@ KEYS: tuple[Key, ...] = (
     Key("next_region", ("F6",), N_("Next part of the window"), "window"),
     Key("previous_region", ("Shift+F6",), N_("Previous part of the window"), "window"),
     Key("back", ("Alt+Left",), N_("Back"), "window"),
+    Key("undo", ("Ctrl+Z",), N_("Undo the last save, while it is offered"), "window"),
     Key("continue", ("Ctrl+Return", "Ctrl+Enter"), N_("Continue, or save"), "page"),
     Key("filter", ("Ctrl+F",), N_("Search in this page"), "page"),
     Key("zoom_in", ("Ctrl++", "Ctrl+="), N_("Larger"), "window"),

@@ -42,6 +42,22 @@ class Field(Protocol):
         """The control that a label names and that an error link goes to."""
 
 
+MOST_TYPED = 2_000_000
+"""Characters that one line takes at all: far more than any answer, so that a long paste is said and never cut."""
+
+
+def too_long(text: str, most: int) -> str:
+    """How much of `text` is over `most` characters, in words; "" when it fits or `most` is 0."""
+    over = len(text) - most if most else 0
+    if over <= 0:
+        return ""
+    return ngettext(
+        "This is {n} character too long. All of it is still here.",
+        "This is {n} characters too long. All of it is still here.",
+        over,
+    )
+
+
 def mark_invalid(widget: QWidget, invalid: bool) -> None:
     """Draw a native control's edge in the colour of errors, or not."""
     if bool(widget.property("invalid")) != invalid:
@@ -67,13 +83,17 @@ class LineEdit(QLineEdit):
 
 
 class TextField(LineEdit):
-    """One line of text. `width` in pixels at 100 % says how long an answer is expected; 0 fills the line."""
+    """One line of text. `width` in pixels at 100 % says how long an answer is expected; 0 fills the line.
+
+    Text over `max_length` is never cut: it stays, and `problem` says how much is too much.
+    """
 
     changed = Signal()
 
     def __init__(self, name: str = "", max_length: int = 200, width: int = 0, placeholder: str = "") -> None:
         super().__init__(name, placeholder)
-        self.setMaxLength(max_length)
+        self._max = max_length
+        self.setMaxLength(MOST_TYPED)
         if width:
             sized(self, width=width)
         self.textEdited.connect(self.changed)
@@ -87,8 +107,8 @@ class TextField(LineEdit):
         self.setText("" if value is None else str(value))
 
     def problem(self) -> str:
-        """Never anything: any text can be read."""
-        return ""
+        """Say when the text is too long."""
+        return too_long(self.value(), self._max)
 
     def set_invalid(self, invalid: bool) -> None:
         """Mark the place of an error."""
@@ -138,14 +158,7 @@ class NoteField(QPlainTextEdit):
 
     def problem(self) -> str:
         """Say when the note is too long."""
-        over = len(self.value()) - self._max
-        if over <= 0:
-            return ""
-        return ngettext(
-            "This is {n} character too long. All of it is still here.",
-            "This is {n} characters too long. All of it is still here.",
-            over,
-        )
+        return too_long(self.value(), self._max)
 
     def set_invalid(self, invalid: bool) -> None:
         """Mark the place of an error."""
@@ -183,7 +196,7 @@ class _ReadBack(QWidget):
         super().__init__()
         self._said = said
         self.edit = sized(LineEdit(name, placeholder), width=self._width)
-        self.edit.setMaxLength(40)
+        self.edit.setMaxLength(MOST_TYPED)
         self.reading = Label("", "small")
         self.line = Flow(self, gap=10, row_gap=4)
         self.line.add(self.edit, self.reading)

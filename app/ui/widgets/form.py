@@ -36,11 +36,15 @@ class FormRow(QFrame):
         self.error = Label("", "small_strong", "danger")
         self.error.hide()
         heading = Row(gap=12)
-        heading.add(Column(gap=1).add(self.label, self.hint))
-        heading.setStretch(0, 1)
         heading.add(*aside)
+        self._words = Column(gap=1).add(self.label, self.hint)
+        heading.insertLayout(0, self._words, 1)
         self._column = Column(self, gap=6).add(heading, self.error, field)
         self._name_target(label, hint)
+
+    def put_under_label(self, piece: QWidget) -> None:
+        """Put something under the label and the hint (what was recorded before)."""
+        self._words.addWidget(piece)
 
     def set_error(self, words: str) -> None:
         """Show what is wrong above the field; "" takes it away."""
