@@ -11,13 +11,13 @@ from app.models.ids import stamp
 from app.models.record import Field, FieldType, Json, Kind
 from app.models.record_rules import DEFAULTS
 from app.ui.record_choices import choices
+from app.ui.record_fields import ListField, MomentField, WholeField, type_again, typed
 from app.ui.record_layouts import Group, flags, groups, layout
 from app.ui.widgets.code_fields import CodeField, MultiCodeField
 from app.ui.widgets.fields import DateField, MinutesField, NoteField, TextField
 from app.ui.widgets.fields import Field as Answer
 from app.ui.widgets.form import Form, FormRow
 from app.ui.widgets.layouts import Row
-from app.ui.widgets.record_fields import ListField, MomentField, WholeField, type_again, typed
 from app.ui.widgets.text import Label, Rule
 from app.ui.work_form import options
 from app.words import _

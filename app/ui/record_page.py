@@ -25,6 +25,7 @@ from app.ui.case_words import badge_level, dyad_words, letter_words, person_name
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.record_choices import subjects
 from app.ui.record_errors import place_of, words_of
+from app.ui.record_fields import type_again, typed
 from app.ui.record_form import FLAGS, RecordForm
 from app.ui.record_layouts import COVERED, PAIRS, layout
 from app.ui.record_words import RecordWords
@@ -36,7 +37,6 @@ from app.ui.widgets.code_fields import CodeField
 from app.ui.widgets.fields import NoteField
 from app.ui.widgets.form import Form
 from app.ui.widgets.layouts import Column, Row, scrolled, sized
-from app.ui.widgets.record_fields import type_again, typed
 from app.ui.widgets.text import Label
 from app.words import _
 from app.workspace import Workspace

@@ -7,11 +7,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QRadioButton, QWidget
 
 from app.models.record import FieldType
+from app.ui.record_fields import ListField, MomentField, WholeField
 from app.ui.record_form import FLAGS
 from app.ui.record_page import ABOUT, REASON, RecordPage
 from app.ui.widgets.button import Button
 from app.ui.widgets.form import FormRow
-from app.ui.widgets.record_fields import ListField, MomentField, WholeField
 from tests.ui.sites import day
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
