@@ -64,14 +64,16 @@ def record_dyad_contact(workspace: Workspace, contact: DyadContact, *, follow_up
     return _record(workspace, head, "contact.recorded", held.scope, steps, follow_up)
 
 
-def record_activity(workspace: Workspace, case: str, activity: Activity, *, follow_up: Action | None = None) -> Changed:
-    """Record direct or indirect work on a case, and the action that follows from it.
+def record_activity(
+    workspace: Workspace, case: str, activity: Activity, *, follow_up: Action | None = None, reason: str = ""
+) -> Changed:
+    """Record direct or indirect work on a case, and the action that follows from it. `reason` is as for a contact.
 
     Raises CaseUnknown, SomethingMissing, InvalidDate, WhenInFuture, MinutesStrange, NotAllowed.
     """
     head = _checked(workspace, case, activity)
     steps: list[Step] = [Observe("activity", workspace.store.new_id(), replace(activity, case=case).values())]
-    return _record(workspace, head, "activity.recorded", head.scope, steps, follow_up)
+    return _record(workspace, head, "activity.recorded", head.scope, steps, follow_up, reason)
 
 
 def record_dyad_activity(workspace: Workspace, activity: DyadActivity, *, follow_up: Action | None = None) -> Changed:

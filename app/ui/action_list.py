@@ -183,11 +183,18 @@ class ActionsCard(Card):
 
 
 class ActionForm(Card):
-    """Add an action, in a panel of the page."""
+    """Add an action, in a panel of the page. `close` is called when the person goes back, `added` (else `close`) when
+    it is saved."""
 
-    def __init__(self, workspace: Workspace, case: str, close: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        case: str,
+        close: Callable[[], object],
+        added: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__(_("Add action"), gap=14)
-        self._workspace, self._case, self._close = workspace, case, close
+        self._workspace, self._case, self._added = workspace, case, added or close
         self.form = Form(gap=14)
         today = workspace.today
         self.form.add(
@@ -216,7 +223,7 @@ class ActionForm(Card):
         except AppError as error:
             self.form.show_problems([("due", dialogs.split_message(error.message())[0])])
             return
-        self._close()
+        self._added()
 
 
 def owners(workspace: Workspace) -> list[tuple[str, str]]:

@@ -93,6 +93,12 @@ def _versions(workspace: Workspace, window: Window, args: Args) -> AppPage:
     return VersionsPage(workspace, window, args)
 
 
+def _concern(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.concern_page import ConcernPage
+
+    return ConcernPage(workspace, window, args)
+
+
 def _referral(workspace: Workspace, window: Window, args: Args) -> AppPage:
     from app.ui.referral_page import ReferralPage
 
@@ -118,6 +124,7 @@ PAGES: Mapping[str, Maker] = {
     "work": _work,
     "record": _record,
     "versions": _versions,
+    "concern": _concern,
     "referral": _referral,
     "today": _today,
 }
@@ -130,6 +137,7 @@ def load_all() -> None:
     import app.ui.assessment_wizard
     import app.ui.case_list
     import app.ui.case_page
+    import app.ui.concern_page
     import app.ui.dyad_list
     import app.ui.dyad_page
     import app.ui.exchange_page

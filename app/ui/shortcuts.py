@@ -43,6 +43,7 @@ KEYS: tuple[Key, ...] = (
     Key("undo", ("Ctrl+Z",), N_("Undo the last save, while it is offered"), "window"),
     Key("continue", ("Ctrl+Return", "Ctrl+Enter"), N_("Continue, or save"), "page"),
     Key("filter", ("Ctrl+F",), N_("Search in this page"), "page"),
+    Key("template", tuple(f"Alt+{n}" for n in range(1, 10)), N_("Template 1, to Alt+9: fill in usual work"), "page"),
     Key("zoom_in", ("Ctrl++", "Ctrl+="), N_("Larger"), "window"),
     Key("zoom_out", ("Ctrl+-",), N_("Smaller"), "window"),
     Key("zoom_reset", ("Ctrl+0",), N_("Normal size"), "window"),
@@ -67,6 +68,14 @@ def bind(window: QWidget, handlers: Mapping[str, Callable[[], object]]) -> list[
 def bind_page(page: QWidget, handlers: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
     """Bind keys of a page ("continue", "filter"): they work while the page is visible, wherever focus is."""
     return _bind(page, handlers, "page")
+
+
+def bind_numbered(page: QWidget, key_id: str, act: Callable[[int], object]) -> list[QShortcut]:
+    """Bind a key of a page that has several sequences, the first of which calls `act(1)`, the second `act(2)`."""
+    made = bind_page(page, {key_id: lambda: None})
+    for number, shortcut in enumerate(made, 1):
+        shortcut.activated.connect(lambda number=number: act(number))
+    return made
 
 
 def _bind(widget: QWidget, handlers: Mapping[str, Callable[[], object]], place: Place) -> list[QShortcut]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from PySide6.QtWidgets import QWidget
+
 from app.models import codes as c
 from app.models.fields import CodeList
 from app.models.ids import stamp
-from app.models.work import Action, Activity, Contact, DyadContact
+from app.models.work import Action, Activity, Contact, DyadActivity, DyadContact
 from app.ui.hints import hint
 from app.ui.widgets.code_fields import CodeField, MultiCodeField
 from app.ui.widgets.fields import DateField, MinutesField, NoteField, TextField, TimeField
@@ -17,11 +19,13 @@ from app.ui.widgets.layouts import Row
 from app.words import _
 from app.workspace import LONDON
 
-CONTACT_ROWS = ("about", "with_whom", "channel", "outcome")
+CONTACT_ROWS = ("with_whom", "channel", "outcome")
 CONTACT_MORE = ("started_by", "place", "service_user_present")
 ACTIVITY_ROWS = ("mode", "work_class", "tactic", "result", "need")
 FOLLOW_ROWS = ("follow_what", "follow_due", "follow_owner")
 AGENCY_WHO = frozenset({"agency"})
+TEMPLATE_ROWS = ("with_whom", "channel", "outcome", "started_by", "agency", "mode", "work_class", "tactic", "minutes")
+"""What a template may fill in, and what choosing another one takes back."""
 Choice = tuple[str, str]
 
 
@@ -40,13 +44,17 @@ class WorkForm(Form):
         self.kind = "contact"
         self._today, self._about = today, list(about)
         self.more = False
+        self.warned = False
+        self._filled: dict[str, object] = {}
         self._add_when()
-        self._add_contact(about)
+        self._add_about(about)
+        self._add_contact()
         self._add_activity()
         self.add("agency", _("Agency"), CodeField(list(agencies), as_list=True), required=_("Choose the agency"))
         length = self.add("minutes", _("How long did it take?"), MinutesField(), optional=True)
         hint(length, _("Minutes, or hours like 1:30"))
         self.add("note", _("What happened?"), NoteField(lines=4), optional=True)
+        self._add_reason()
         self._add_more()
         self._add_marks()
         self._add_follow(owners)
@@ -61,9 +69,11 @@ class WorkForm(Form):
         self.add("time", _("Time"), TimeField(_("Time")), optional=True, into=line)
         line.addStretch(1)
 
-    def _add_contact(self, about: Sequence[Choice]) -> None:
+    def _add_about(self, about: Sequence[Choice]) -> None:
         row = self.add("about", _("Recorded for"), CodeField(list(about), _("Recorded for")))
         hint(row, _("What names or places a victim-survivor belongs in their own record, not in the case."))
+
+    def _add_contact(self) -> None:
         who, how = options(c.CONTACT_WITH), options(c.CHANNEL)
         self.add("with_whom", _("With whom?"), CodeField(who, _("With whom?")), required=_("Choose who it was with"))
         self.add("channel", _("How?"), CodeField(how, as_list=True), required=_("Choose how it was made"))
@@ -88,6 +98,14 @@ class WorkForm(Form):
         self.add("result", _("Outcome"), TextField(), optional=True)
         self.add("need", _("Need worked on"), CodeField(options(c.NEED_AREA), as_list=True), optional=True)
 
+    def _add_reason(self) -> None:
+        self.add(
+            "plan_reason",
+            _("Why was this contact made without a cleared plan?"),
+            NoteField(lines=2, max_length=500),
+            required=_("Say why the contact was made"),
+        )
+
     def _add_more(self) -> None:
         started = options(c.STARTED_BY)
         self.add("started_by", _("Started by"), CodeField(started, _("Started by")), optional=True)
@@ -98,7 +116,8 @@ class WorkForm(Form):
     def _add_marks(self) -> None:
         marks = [
             ("covert", _("Must not reach the service user")),
-            ("concern", _("Raises a concern for somebody's safety")),
+            ("concern", _("Raises a concern for somebody's safety: I will be asked what to do about it")),
+            ("shared", _("Information was shared: record it next")),
             ("follow", _("Something has to follow")),
         ]
         self.add("marks", _("Also"), MultiCodeField(marks, _("Also")))
@@ -123,13 +142,15 @@ class WorkForm(Form):
     def show_rows(self) -> None:
         """Ask what the kind and the answers so far call for; what was answered stays in its field."""
         contact = self.kind == "contact"
+        self.show_row("about", len(self._about) > 1)
         for key in CONTACT_ROWS:
-            self.show_row(key, contact and (key != "about" or len(self._about) > 1))
+            self.show_row(key, contact)
         for key in CONTACT_MORE:
             self.show_row(key, contact and self.more)
         for key in ACTIVITY_ROWS:
             self.show_row(key, not contact)
         self.show_row("agency", not contact or self.value("with_whom") in AGENCY_WHO)
+        self.show_row("plan_reason", self.warned and self.is_direct())
         marks = self.value("marks")
         for key in FOLLOW_ROWS:
             self.show_row(key, isinstance(marks, tuple) and "follow" in marks)
@@ -137,6 +158,25 @@ class WorkForm(Form):
     def problems(self) -> list[tuple[str, str]]:
         """As any form's, but an activity needs no agency."""
         return [(key, words) for key, words in super().problems() if not (key == "agency" and self.kind == "activity")]
+
+    def is_direct(self) -> bool:
+        """Whether what is being recorded was done with the service user."""
+        if self.kind == "contact":
+            return self.value("with_whom") == "service_user"
+        return self.value("mode") == "direct"
+
+    def fill(self, values: Mapping[str, object]) -> QWidget:
+        """Show what a template fills in, in place of what the template before it had; what a person chose and typed
+        otherwise stays. Returns the first question that is still open."""
+        taken_back = {key: None for key, value in self._filled.items() if self.value(key) == value}
+        self.set_values(taken_back | dict(values))
+        self._filled = {key: self.value(key) for key in values if key in self.rows}
+        self.show_rows()
+        for key, row in self.rows.items():
+            needed = key in self._required and (key != "agency" or self.kind == "contact")
+            if needed and not row.isHidden() and self.value(key) in ("", None, ()):
+                return row.focus_target()
+        return self.rows["note"].focus_target()
 
     def marked(self, mark: str) -> bool:
         """Whether one of the ticks is on."""
@@ -168,8 +208,19 @@ class WorkForm(Form):
 
     def activity(self, case: str) -> Activity:
         """The work done."""
-        values = {name: self.value(name) for name in ("mode", "work_class", "tactic", "need")} | self._common()
-        return Activity(case=case, outcome=str(self.value("result")), **values)  # type: ignore[arg-type]  # as above
+        return Activity(case=case, **self._activity_values())  # type: ignore[arg-type]  # as above
+
+    def dyad_activity(self, dyad: str) -> DyadActivity:
+        """The work done about a victim-survivor."""
+        return DyadActivity(case="", dyad=dyad, **self._activity_values())  # type: ignore[arg-type]  # as above
+
+    def _activity_values(self) -> Mapping[str, object]:
+        values = {name: self.value(name) for name in ("mode", "work_class", "tactic", "need")}
+        return values | {"outcome": self.value("result")} | self._common()
+
+    def reason(self) -> str:
+        """Why a direct contact was made against the warning; "" where there was none."""
+        return "" if self.rows["plan_reason"].isHidden() else str(self.value("plan_reason"))
 
     def _common(self) -> dict[str, object]:
         agency = "" if self.rows["agency"].isHidden() else self.value("agency")
@@ -179,6 +230,7 @@ class WorkForm(Form):
             "minutes": self.value("minutes"),
             "note": self.value("note"),
             "covert": self.marked("covert"),
+            "safety_concern": self.marked("concern"),
         }
 
     def follow_up(self) -> Action | None:

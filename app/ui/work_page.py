@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import cast
 
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.commands import work
@@ -12,18 +15,22 @@ from app.errors import AppError
 from app.models.ids import stamp
 from app.models.partial_date import DateInFuture, InvalidDate
 from app.models.record import Json
+from app.models.templates import CASE_TEMPLATES, DYAD_TEMPLATES, WorkTemplate, filled, ordered
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
-from app.store.queries.cases import CaseHead, DyadRow, case_head, held_dyads, names
-from app.ui import dialogs, shortcuts
+from app.store.queries.cases import CaseHead, DyadRow, agency_kinds, case_head, held_dyads, names
+from app.ui import dialogs, focus, shortcuts
+from app.ui.announce import announce
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import badge_level, dyad_words, person_name
 from app.ui.draft_keeper import DraftKeeper
+from app.ui.refill import empty
+from app.ui.template_card import TemplateCard
 from app.ui.when import day_of, now_words, short_day
 from app.ui.widgets.bars import HeaderBar, StickyFooter
 from app.ui.widgets.button import Button
-from app.ui.widgets.card import Card
+from app.ui.widgets.card import Banner, Card
 from app.ui.widgets.choice import Segments
-from app.ui.widgets.layouts import Column, Row, scrolled, sized
+from app.ui.widgets.layouts import Column, Row, SideBySide, scrolled, sized
 from app.ui.widgets.text import Label
 from app.ui.work_form import WorkForm
 from app.words import _
@@ -43,6 +50,7 @@ class WorkPage(AppPage):
         self._head: CaseHead | None = case_head(store, access, self._case) if self._case else None
         if self._head is None and not self._dyad:
             raise CaseUnknown
+        self._used, self._warned = "", ""
         self._dyads = [d for d in held_dyads(store, access, self._case) if not self._dyad or d.id == self._dyad]
         self.form = WorkForm(workspace.today(), self._about(), self._agencies(), self._owners())
         self.what = Segments([("contact", _("Contact")), ("activity", _("Activity"))], _("What to record"), "contact")
@@ -54,6 +62,7 @@ class WorkPage(AppPage):
         self._set_defaults()
         self._load()
         shortcuts.bind_page(self, {"continue": self.save_work})
+        shortcuts.bind_numbered(self, "template", self._use_number)
 
     def _about(self) -> list[tuple[str, str]]:
         case = [("case", _("The case"))] if self._head is not None else []
@@ -75,13 +84,14 @@ class WorkPage(AppPage):
         self.bar.set_who(self._who(), self._level())
         self._more = Button(_("More about the contact"), "link", on_click=self._show_more)
         card = Card(margins=(24, 20, 24, 24), gap=16)
-        card.add(Label(_("What happened"), "h1"), self.what, self.form, Row().add(self._more, None))
-        sized(card, max_width=760)
+        self._warning = Column(gap=0)
+        card.add(Label(_("What happened"), "h1"), self._warning, self.what, self.form, Row().add(self._more, None))
+        sized(card, max_width=820)
+        self.templates = TemplateCard(ordered(self._own_templates(), work.templates_used(self.workspace)), self.use)
+        side = QWidget()
+        Column(side, gap=0).add(self.templates, None)
         middle = QWidget()
-        line = Row(gap=0)
-        line.addWidget(card, 1)
-        line.addStretch(0)
-        Column(middle, margins=(32, 24, 32, 24)).add(line, None)
+        Column(middle, margins=(32, 24, 32, 24)).add(SideBySide(card, side, (5, 2), side_first=True), None)
         save = Button(_("Save"), "primary", on_click=self.save_work)
         discard = Button(_("Throw the draft away"), on_click=self.discard)
         self.footer = StickyFooter((discard,), (save,), _("Ctrl+Enter saves"))
@@ -109,12 +119,11 @@ class WorkPage(AppPage):
         values: dict[str, object] = {
             "date": day.isoformat() if day else "",
             "time": now_words(self.workspace.now()),
-            "outcome": "achieved",
             "about": self._about()[0][0] if self._about() else "",
             "follow_owner": f"staff:{self.workspace.staff}",
         }
-        if self._head is not None:
-            values["mode"] = "direct" if self._head.work_mode == "direct_only" else "indirect"
+        only = {"direct_only": "direct", "indirect_only": "indirect"}
+        values["mode"] = only.get(self._head.work_mode if self._head is not None else "", "")
         self.form.set_values(values)
         if self._head is not None and self._head.work_mode == "indirect_only":
             self.what.set_code("activity")
@@ -129,8 +138,8 @@ class WorkPage(AppPage):
         return self.form.rows[key].focus_target()
 
     def regions(self) -> list[QWidget]:
-        """Header, questions, footer."""
-        return [self.bar, self.form, self.footer]
+        """Header, questions, templates, footer."""
+        return [self.bar, self.form, self.templates, self.footer]
 
     def current_case(self) -> str:
         """The case this is about."""
@@ -151,17 +160,56 @@ class WorkPage(AppPage):
         self.form.rows["started_by"].focus_target().setFocus()
 
     def _on_change(self) -> None:
-        if self.form.marked("concern") and not self.form.value("follow_what"):
-            marks = cast(tuple[str, ...], self.form.value("marks"))
-            self.form.set_values(
-                {
-                    "marks": tuple({*marks, "follow"}),
-                    "follow_what": _("Review the risk assessment"),
-                    "follow_due": self.workspace.today().isoformat(),
-                }
-            )
-            self.form.show_rows()
+        self._show_warning()
         self.keeper.touch()
+
+    # ---- templates -------------------------------------------------------------------------------------------------
+
+    def _own_templates(self) -> tuple[WorkTemplate, ...]:
+        return CASE_TEMPLATES if self._head is not None else DYAD_TEMPLATES
+
+    def use(self, template: WorkTemplate) -> None:
+        """Fill the form from a template and go to the first question that is still open."""
+        self.what.set_code(template.kind)
+        self.form.set_kind(template.kind)
+        self._more.setVisible(template.kind == "contact" and not self.form.more)
+        target = self.form.fill(filled(template, agency_kinds(self.workspace.store)))
+        self._used = template.key
+        self._on_change()
+        announce(self, _("Filled in: {words}").format(words=template.words()))
+        focus.show_on(target)
+        QTimer.singleShot(0, self, partial(self.scroll_area.ensureWidgetVisible, target, 0, 80))  # once laid out
+
+    def _use_number(self, number: int) -> None:
+        template = self.templates.numbered(number)
+        if template is not None:
+            self.use(template)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A number chooses a template, wherever it is not text."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.text() in set("123456789"):
+            self._use_number(int(event.text()))
+            return
+        super().keyPressEvent(event)
+
+    # ---- the contact plan ------------------------------------------------------------------------------------------
+
+    def _show_warning(self) -> None:
+        """Warn before the first direct contact without a cleared plan; what happened is recorded all the same."""
+        wanted = self._plan_warning() if self.form.is_direct() else ""
+        if wanted == self._warned:
+            return
+        self._warned = wanted
+        empty(self._warning)
+        if wanted:
+            first, rest = dialogs.split_message(wanted)
+            self._warning.add(Banner("warn", first, [rest] if rest else []))
+        self.form.warned = bool(wanted)
+        self.form.show_rows()
+
+    def _plan_warning(self) -> str:
+        return ""
 
     # ---- the draft -------------------------------------------------------------------------------------------------
 
@@ -192,7 +240,7 @@ class WorkPage(AppPage):
         for key in self.form.rows:
             value = self.form.value(key)
             answers[key] = list(value) if isinstance(value, tuple) else cast(Json, value)
-        return {"kind": self.form.kind, "more": self.form.more, "answers": answers}
+        return {"kind": self.form.kind, "more": self.form.more, "template": self._used, "answers": answers}
 
     def restore(self, place: Place) -> None:
         """The same answers, and the same questions asked."""
@@ -204,6 +252,8 @@ class WorkPage(AppPage):
         self.what.set_code(kind)
         self.form.set_kind(kind)
         self._more.setVisible(kind == "contact" and not self.form.more)
+        self._used = str(place.get("template") or "")
+        self._show_warning()
 
     def discard(self) -> None:
         """Throw the draft away and go back."""
@@ -235,20 +285,38 @@ class WorkPage(AppPage):
         except AppError as error:
             self._show_refusal(error)
             return
+        if self._used:
+            work.remember_template(self.workspace, self._used)
         words = _("Contact saved {time}") if self.form.kind == "contact" else _("Activity saved {time}")
+        after = self._after()
         self._done()
+        for kind, args in after:
+            self.main.open_page(kind, args)
         self.main.say(words.format(time=now_words(self.workspace.now())))
 
     def _record(self) -> None:
         form, follow = self.form, self.form.follow_up()
-        about = str(form.value("about"))
-        if form.kind == "activity":
-            work.record_activity(self.workspace, self._case, form.activity(self._case), follow_up=follow)
-        elif about.startswith("dyad:"):
-            contact = form.dyad_contact(about.removeprefix("dyad:"))
-            work.record_dyad_contact(self.workspace, contact, follow_up=follow)
+        case, dyad = self._case, str(form.value("about")).partition("dyad:")[2]
+        if form.kind == "activity" and dyad:
+            work.record_dyad_activity(self.workspace, form.dyad_activity(dyad), follow_up=follow)
+        elif form.kind == "activity":
+            work.record_activity(self.workspace, case, form.activity(case), follow_up=follow, reason=form.reason())
+        elif dyad:
+            work.record_dyad_contact(self.workspace, form.dyad_contact(dyad), follow_up=follow)
         else:
-            work.record_contact(self.workspace, self._case, form.contact(self._case), follow_up=follow)
+            work.record_contact(self.workspace, case, form.contact(case), follow_up=follow, reason=form.reason())
+
+    def _after(self) -> list[tuple[str, Args]]:
+        """The pages that what was just recorded calls for: the one to answer first is opened last."""
+        dyad = str(self.form.value("about")).partition("dyad:")[2]
+        args = {"case": self._case, "dyad": dyad}
+        found: list[tuple[str, Args]] = []
+        if self.form.marked("shared") and self.main.offers("share"):
+            agency = "" if self.form.rows["agency"].isHidden() else str(self.form.value("agency"))
+            found.append(("share", args | {"agency": agency, "happened": self.form.happened()}))
+        if self.form.marked("concern"):
+            found.append(("concern", args))
+        return found
 
     def _show_refusal(self, error: AppError) -> None:
         """At the field it is about, where there is one."""

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.store.drafts import load_draft
 from app.store.queries.cases import actions
 from app.ui import dialogs
+from app.ui.concern_page import ConcernPage
 from app.ui.draft_keeper import SAVE_AFTER_MS
 from app.ui.main_window import MainWindow
 from app.ui.work_page import WorkPage
@@ -42,7 +43,8 @@ def test_a_contact_takes_four_answers(window: MainWindow, site: SmallSite) -> No
     page = record(window, site)
     assert page.form.value("date") == day(0)
     assert page.form.value("time") == "09:30"
-    assert page.form.value("outcome") == "achieved"
+    assert page.form.value("outcome") == ""  # nothing but the time is guessed
+    page.form.rows["outcome"].field.set_value("achieved")
     page.form.rows["with_whom"].field.set_value("service_user")
     page.form.rows["channel"].field.set_value("home_visit")
     page.form.rows["minutes"].field.set_value(45)
@@ -67,14 +69,16 @@ def test_a_contact_takes_four_answers(window: MainWindow, site: SmallSite) -> No
 
 def test_the_time_is_londons_and_kept_in_utc(window: MainWindow, site: SmallSite) -> None:
     page = record(window, site)
-    page.form.set_values({"date": "2026-07-01", "time": "14:05", "with_whom": "service_user", "channel": "phone"})
+    page.form.set_values(
+        {"date": "2026-07-01", "time": "14:05", "with_whom": "service_user", "channel": "phone", "outcome": "achieved"}
+    )
     page.save_work()
     assert rows(window, "contact", "happened") == [("2026-07-01T13:05:00Z",)]
 
 
 def test_without_a_time_only_the_day_is_kept(window: MainWindow, site: SmallSite) -> None:
     page = record(window, site)
-    page.form.set_values({"time": "", "with_whom": "service_user", "channel": "phone"})
+    page.form.set_values({"time": "", "with_whom": "service_user", "channel": "phone", "outcome": "achieved"})
     page.save_work()
     assert rows(window, "contact", "happened") == [(day(0),)]
 
@@ -83,19 +87,26 @@ def test_what_is_missing_is_said_at_its_field_and_in_the_title(window: MainWindo
     page = record(window, site)
     audit.press(window, "Save")
     assert page_of(window) is page
-    assert [link.words for link in page.form.summary.links] == ["Choose who it was with", "Choose how it was made"]
+    assert [link.words for link in page.form.summary.links] == [
+        "Choose who it was with",
+        "Choose how it was made",
+        "Choose whether it was achieved",
+    ]
     assert window.windowTitle() == "Error: Sightline"
     assert QApplication.focusWidget() is page.form.summary.links[0]
     page.form.rows["with_whom"].field.set_value("agency")
     page.form.show_rows()
     page.form.rows["channel"].field.set_value("phone")
+    page.form.rows["outcome"].field.set_value("achieved")
     audit.press(window, "Save")
     assert [link.words for link in page.form.summary.links] == ["Choose the agency"]
 
 
 def test_a_moment_in_the_future_is_refused_at_the_date_and_nothing_is_lost(window: MainWindow, site: SmallSite) -> None:
     page = record(window, site)
-    page.form.set_values({"time": "23:00", "with_whom": "service_user", "channel": "phone", "note": "Not yet"})
+    page.form.set_values(
+        {"time": "23:00", "with_whom": "service_user", "channel": "phone", "outcome": "achieved", "note": "Not yet"}
+    )
     page.save_work()
     assert [link.words for link in page.form.summary.links] == [
         "This has not happened yet: the date and time are in the future"
@@ -110,6 +121,7 @@ def test_a_contact_about_a_victim_survivor_goes_to_her_own_scope(window: MainWin
             "about": f"dyad:{site.ids['dyad']}",
             "with_whom": "victim_survivor",
             "channel": "phone",
+            "outcome": "achieved",
             "note": "New address known",
         }
     )
@@ -137,7 +149,7 @@ def test_indirect_work_is_recorded_as_fully_as_direct(window: MainWindow, site: 
 
 def test_a_follow_up_is_one_action_with_the_contact(window: MainWindow, site: SmallSite) -> None:
     page = record(window, site)
-    page.form.set_values({"with_whom": "service_user", "channel": "phone", "marks": ("follow",)})
+    page.form.set_values({"with_whom": "service_user", "channel": "phone", "outcome": "achieved", "marks": ("follow",)})
     page.form.show_rows()
     page.form.set_values(
         {
@@ -156,18 +168,41 @@ def test_a_follow_up_is_one_action_with_the_contact(window: MainWindow, site: Sm
     assert last.fetchone() == ("contact.recorded", 1)  # one entry for both
 
 
-def test_a_safety_concern_brings_a_review_of_the_risk(window: MainWindow, site: SmallSite) -> None:
+def test_a_safety_concern_is_kept_on_the_record_and_asks_what_is_done_now(window: MainWindow, site: SmallSite) -> None:
     page = record(window, site)
-    marks = page.form.rows["marks"].field
-    marks.ticks["concern"].click()  # type: ignore[attr-defined]
-    assert page.form.value("follow_what") == "Review the risk assessment"
-    assert page.form.value("follow_due") == day(0)
-    assert not page.form.rows["follow_what"].isHidden()
+    page.form.set_values({"with_whom": "idva", "channel": "phone", "outcome": "achieved", "marks": ("concern",)})
+    page.save_work()
+    assert rows(window, "contact", "safety_concern") == [(1,)]
+    asked = page_of(window)
+    assert isinstance(asked, ConcernPage)
+    assert desk_of(window).status.text() == "Contact saved 09:30"
+    assert audit.audit(window) == []
+    audit.press(window, "Tell somebody")
+    place = asked.place()
+    asked.restore(place)  # as after locking
+    assert QApplication.focusWidget() is not None
+    audit.press(window, "Add the action")
+    assert page_of(window).kind == "case"
+    workspace = desk_of(window).workspace
+    told = [a for a in actions(workspace.store, workspace.access, case=site.ids["aled"]) if "concern" in a.what]
+    assert [(a.due, a.owner) for a in told] == [(day(0), "Siân Rees")]
+
+
+def test_a_safety_concern_leads_straight_to_the_risk(window: MainWindow, site: SmallSite) -> None:
+    page = record(window, site)
+    page.form.set_values({"with_whom": "idva", "channel": "phone", "outcome": "achieved", "marks": ("concern",)})
+    page.save_work()
+    audit.press(window, "Review the risk now")
+    shown = page_of(window)
+    assert shown.kind == "assessment"
+    assert (shown.args["instrument"], shown.args["time_point"]) == ("risk", "review")
+    desk_of(window).go_back()
+    assert page_of(window).kind == "case"  # not the question again
 
 
 def test_a_covert_contact_is_marked_in_the_record_and_the_timeline(window: MainWindow, site: SmallSite) -> None:
     page = record(window, site)
-    page.form.set_values({"with_whom": "idva", "channel": "phone", "marks": ("covert",)})
+    page.form.set_values({"with_whom": "idva", "channel": "phone", "outcome": "achieved", "marks": ("covert",)})
     page.save_work()
     assert rows(window, "contact", "covert") == [(1,)]
 
@@ -203,7 +238,7 @@ def test_a_draft_waits_for_its_case_and_goes_when_the_work_is_saved(window: Main
     assert other.form.value("note") == ""
     desk_of(window).go_back()
     last = record(window, site)
-    last.form.set_values({"with_whom": "service_user", "channel": "phone"})
+    last.form.set_values({"with_whom": "service_user", "channel": "phone", "outcome": "achieved"})
     last.save_work()
     assert load_draft(desk_of(window).workspace.store.db, last.draft_key) is None
 
@@ -246,7 +281,9 @@ def test_an_idva_records_for_her_victim_survivor_without_a_case(site: SmallSite)
     page = page_of(window)
     assert isinstance(page, WorkPage)
     assert not page.what.isVisible()
-    page.form.set_values({"with_whom": "victim_survivor", "channel": "phone", "note": "Feels safer this week"})
+    page.form.set_values(
+        {"with_whom": "victim_survivor", "channel": "phone", "outcome": "achieved", "note": "Feels safer this week"}
+    )
     page.save_work()
     assert page_of(window).kind == "dyad"
     assert rows(window, "dyad_contact", "note, dyad") == [("Feels safer this week", site.ids["dyad"])]

@@ -385,3 +385,8 @@ def names(store: Store, kind: str, ids: Iterable[str] = ()) -> dict[str, str]:
     wanted = set(ids)
     rows = store.db.execute(f"SELECT _id, name FROM r_{kind} ORDER BY name, _id")
     return {i: n or "" for i, n in rows if not wanted or i in wanted}
+
+
+def agency_kinds(store: Store) -> dict[str, str]:
+    """The kind of each agency of the site by id."""
+    return {i: k or "" for i, k in store.db.execute("SELECT _id, kind FROM r_agency ORDER BY name, _id")}
