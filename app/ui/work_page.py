@@ -178,6 +178,7 @@ class WorkPage(AppPage):
         self._on_change()
         announce(self, _("Filled in: {words}").format(words=template.words()))
         focus.show_on(target)
+        assert self.scroll_area is not None
         QTimer.singleShot(0, self, partial(self.scroll_area.ensureWidgetVisible, target, 0, 80))  # once laid out
 
     def _use_number(self, number: int) -> None:
