@@ -124,8 +124,10 @@ def decoded(data: bytes, *, whole: bool = True) -> str | None:
 
 
 def _is_text(text: str) -> bool:
-    """Whether there is nothing in it that no text has: a file of any kind decodes as Windows-1252."""
-    return not any(c < " " and c not in "\t\n\r\f\v\x1b" for c in text)
+    """Whether it is like no program or picture: a file of any kind decodes as Windows-1252. A stray control character
+    (of a terminal, of an old mail) makes no difference; a zero byte does."""
+    strange = sum(c < " " and c not in "\t\n\r\f\v" for c in text)
+    return "\x00" not in text and strange <= 3 + len(text) // 100
 
 
 def readable(text: str) -> str:

@@ -105,6 +105,12 @@ def _referral(workspace: Workspace, window: Window, args: Args) -> AppPage:
     return ReferralPage(workspace, window, args)
 
 
+def _attachment(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.attachment_page import AttachmentPage
+
+    return AttachmentPage(workspace, window, args)
+
+
 _CASEWORK = LEADS | {Role.CASE_MANAGER}
 
 AREAS: tuple[Area, ...] = (
@@ -119,6 +125,7 @@ AREAS: tuple[Area, ...] = (
 
 PAGES: Mapping[str, Maker] = {
     "assessment": _assessment,
+    "attachment": _attachment,
     "case": _case,
     "dyad": _dyad,
     "work": _work,
@@ -135,6 +142,7 @@ def load_all() -> None:
     """Load every screen, so that none has to be waited for when it is first shown."""
     import app.ui.actions_page
     import app.ui.assessment_wizard
+    import app.ui.attachment_page
     import app.ui.case_list
     import app.ui.case_page
     import app.ui.concern_page

@@ -95,6 +95,12 @@ def _people(opened: Opened) -> QWidget:
     return CasePeople(opened.workspace, opened.case)
 
 
+def _documents(opened: Opened) -> QWidget:
+    from app.ui.case_documents import CaseDocuments
+
+    return CaseDocuments(opened.workspace, opened.window, opened.case)
+
+
 TABS: tuple[Tab, ...] = (
     Tab("overview", N_("Overview"), _overview),
     Tab("timeline", N_("Timeline"), _timeline),
@@ -102,5 +108,6 @@ TABS: tuple[Tab, ...] = (
     Tab("risk", N_("Risk and needs"), _risk),
     Tab("actions", N_("Actions"), _actions),
     Tab("people", N_("People"), _people),
+    Tab("documents", N_("Documents"), _documents),
 )
 """In the order they stand in."""

@@ -12,6 +12,7 @@ from app.store.queries.cases import DyadRow, held_dyads
 from app.store.queries.dyads import dyad_contacts
 from app.store.store import Changed
 from app.ui.area import AppPage, Args, Place, Window
+from app.ui.attachments_card import AttachmentsCard
 from app.ui.case_assessments import AssessmentCard
 from app.ui.case_people import dyad_card
 from app.ui.case_words import letter_words
@@ -55,7 +56,8 @@ class DyadPage(AppPage):
         column.addLayout(self._who)
         column.addStretch(1)
         main = QWidget()
-        Column(main, gap=16).add(self.severity, self.contacts, None)
+        self.files = AttachmentsCard(workspace, window, "", self.dyad.id)
+        Column(main, gap=16).add(self.severity, self.contacts, self.files, None)
         self.body.set_margins((32, 16, 32, 24))
         self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.add(self.header, SideBySide(main, side, (1, 1)), None)
@@ -81,6 +83,7 @@ class DyadPage(AppPage):
         self.masks = []
         self._who.add(dyad_card(self.workspace, self.dyad, self.masks))
         self._show_contacts()
+        self.files.read()
 
     def _show_contacts(self) -> None:
         rows, today = dyad_contacts(self.workspace.store, self.workspace.access, self.dyad.id), self.workspace.today()
@@ -111,10 +114,12 @@ class DyadPage(AppPage):
         return self.back
 
     def place(self) -> Place:
-        """Whether both views are shown."""
-        return {"both": self.severity.both}
+        """Whether both views are shown, and what is being attached."""
+        return {"both": self.severity.both, "files": dict(self.files.place())}
 
     def restore(self, place: Place) -> None:
         """The same."""
+        files = place.get("files")
+        self.files.restore(files if isinstance(files, dict) else {})
         self.severity.both = bool(place.get("both"))
         self.severity.read([self.dyad])

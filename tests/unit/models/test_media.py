@@ -54,6 +54,8 @@ def test_a_letter_cut_at_the_end_of_the_beginning_is_still_text():
         (b"\xff\xfe\x00", None),
         (b"\x81", None),
         (b"a\x00b", None),
+        (b"a\x07b \x1b[1m", "a\x07b \x1b[1m"),
+        (b"\x01\x02\x03\x04\x05\x06", None),
     ],
 )
 def test_text_is_read_as_utf_8_then_utf_16_then_windows(data, text):
