@@ -161,6 +161,7 @@ TYPE: Mapping[str, TypeStyle] = MappingProxyType(
         "h1": TypeStyle(26, 700, 32),
         "h2": TypeStyle(19, 600, 26),
         "h3": TypeStyle(16, 600, 22),
+        "large": TypeStyle(19, 400, 28),
         "brand": TypeStyle(17, 700, 22),
         "body": TypeStyle(15, 400, 22),
         "strong": TypeStyle(15, 600, 22),

@@ -56,6 +56,8 @@ class Workspace:
     receiving_keys: tuple[ReceivingKey, ...] = field(repr=False)
     staff: str
     mode: Mode = Mode.WORK
+    only: str = ""
+    """In appointment mode the one case that may be seen (see app.commands.appointments)."""
 
     @property
     def device(self) -> str:
@@ -73,7 +75,7 @@ class Workspace:
     @property
     def access(self) -> Access:
         """Who is looking, in which mode: what every query takes."""
-        return Access(self.staff, self.role, self.mode)
+        return Access(self.staff, self.role, self.mode, only=self.only)
 
     @property
     def directory_scope(self) -> str:
@@ -153,12 +155,34 @@ def create(
 
 def open_workspace(folder: Path, passphrase: str, *, tools: Tools = SYSTEM) -> Workspace:
     """Unlock the store in `folder` with its passphrase; raises the vault's and the store's refusals."""
+    return _opened(folder, _unlocked(folder, passphrase), tools)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That somebody typed the passphrase of the store in `folder`, after `failed` wrong ones."""
+
+    folder: Path
+    failed: int
+
+
+def prove_passphrase(folder: Path, passphrase: str) -> Proof:
+    """Check the passphrase of the store in `folder`, which stays as it is: open or not.
+
+    Wrong attempts count and wait as at unlocking. Raises the vault's refusals.
+    """
+    unlocked = _unlocked(folder, passphrase)
+    vault.wipe(unlocked.dek)
+    return Proof(folder, unlocked.failed_attempts)
+
+
+def _unlocked(folder: Path, passphrase: str) -> vault.Unlocked:
     secret = None
     if vault.needs_device_secret(folder):
         from app.crypto.keyring import load_device_secret  # the system's keyring is slow to load and rarely needed
 
         secret = load_device_secret(vault.vault_id(folder))
-    return _opened(folder, vault.unlock(folder, passphrase, device_secret=secret), tools)
+    return vault.unlock(folder, passphrase, device_secret=secret)
 
 
 def open_with_recovery(folder: Path, code: str, *, tools: Tools = SYSTEM) -> Workspace:

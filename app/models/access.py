@@ -87,6 +87,7 @@ class Mode(StrEnum):
 
     WORK = "work"
     APPOINTMENT = "appointment"
+    """The service user can see the screen: nothing but what is agreed with them and what to ask."""
     DOCUMENT = "document"
     """For a document to the service user: no dyad or Idva scope, nothing covert."""
 
@@ -100,9 +101,16 @@ class Access:
     mode: Mode = Mode.WORK
     restricted: frozenset[str] = field(default_factory=frozenset)
     """Cases this person has declared a conflict of interest with."""
+    only: str = ""
+    """In appointment mode the one case whose service user is in the room; "" for none."""
 
     def kinds(self) -> frozenset[ScopeKind]:
-        """The kinds of scope this person may read at all, in this mode."""
+        """The kinds of scope this person may read at all, in this mode.
+
+        In appointment mode none: of all queries `queries.appointment` alone answers, for the one case.
+        """
+        if self.mode is Mode.APPOINTMENT:
+            return frozenset()
         if self.mode is not Mode.WORK:
             return frozenset({ScopeKind.DIRECTORY, ScopeKind.INDEX, ScopeKind.CASE})
         if self.role is Role.IDVA:
@@ -134,5 +142,5 @@ class Access:
         return self.role in LEADS
 
     def for_document(self) -> Access:
-        """The same person preparing a document for the service user."""
-        return replace(self, mode=Mode.DOCUMENT)
+        """The same person preparing a document for the service user; in appointment mode none can be."""
+        return self if self.mode is Mode.APPOINTMENT else replace(self, mode=Mode.DOCUMENT)

@@ -69,6 +69,16 @@ class DyadAppointment(_Appointment):
     dyad: str = ref(N_("Dyad"), "dyad", required=True)
 
 
+@record("appointment_question", scope=ScopeKind.CASE, label=N_("Question for an appointment"))
+@dataclass(frozen=True, kw_only=True)
+class AppointmentQuestion(Record):
+    """Something to ask the service user next time, prepared beforehand: they see it on the screen."""
+
+    case: str = ref(N_("Case"), "case", required=True)
+    words: str = text(N_("What to ask"), required=True, max_length=300)
+    asked_on: str = date(N_("Asked on"), past=True)
+
+
 @record(
     "contact_plan",
     scope=ScopeKind.DYAD,

@@ -42,6 +42,7 @@ class Desk(QWidget):
     """
 
     lock_requested = Signal()
+    appointment_requested = Signal()
 
     def __init__(self, workspace: Workspace, jobs: Jobs, areas: Sequence[Area], pages: Mapping[str, Maker]) -> None:
         super().__init__()
@@ -64,6 +65,7 @@ class Desk(QWidget):
     def _connect(self) -> None:
         self.shell.navigate.connect(self.open_area)
         self.shell.lock_requested.connect(self.lock)
+        self.shell.appointment_requested.connect(self.appointment_requested)
         self.shell.page_changed.connect(self._on_page)
         self.workspace.store.listeners.append(self.notifier.publish)
         self.notifier.changed.connect(self._on_changed)
@@ -76,6 +78,7 @@ class Desk(QWidget):
             "new_referral": self.new_case,
             "record_contact": self.record_contact,
             "lock": self.lock,
+            "appointment_mode": self.appointment_requested.emit,
             "next_region": self.shell.next_region,
             "previous_region": self.shell.previous_region,
             "back": self.go_back,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication
 
 CHECK_MS = 1000
@@ -34,6 +34,8 @@ class IdleGuard(QObject):
     """
 
     idle = Signal()
+    appointment = Signal()
+    """Ctrl+Shift+L was pressed while a question stood over the window."""
 
     def __init__(self, minutes: float, clock: Callable[[], float] = time.time, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,9 +79,10 @@ class IdleGuard(QObject):
             self.touched()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             # A question over the window keeps its shortcuts from working; the lock must work from anywhere.
-            lock = event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-            if lock and QApplication.activeModalWidget() is not None:
-                self.idle.emit()
+            control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+            away = {control: self.idle, control | shift: self.appointment}.get(event.modifiers())
+            if event.key() == Qt.Key.Key_L and away is not None and QApplication.activeModalWidget() is not None:
+                away.emit()
                 return True
         return False
 
@@ -96,11 +99,16 @@ class IdleGuard(QObject):
 
 
 class ClipboardGuard(QObject):
-    """Empties the clipboard 30 s after something was copied from Sightline."""
+    """Empties the clipboard 30 s after something was copied from Sightline.
+
+    What was copied while a window of ours had focus counts as ours: not every system says who owns a clipboard. Of it
+    only a mark is remembered, never the text.
+    """
 
     def __init__(self, parent: QObject, clear_after_ms: int = CLIPBOARD_MS) -> None:
         super().__init__(parent)
         self._clipboard = QApplication.clipboard()
+        self._ours = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(clear_after_ms)
@@ -110,9 +118,18 @@ class ClipboardGuard(QObject):
     def clear(self) -> None:
         """Empty the clipboard if what is on it came from Sightline."""
         self._timer.stop()
-        if self._clipboard.ownsClipboard() and self._clipboard.text():
+        text = self._clipboard.text()
+        if text and (self._clipboard.ownsClipboard() or hash(text) == self._ours):
             self._clipboard.clear()
+        if self._clipboard.supportsSelection() and self._clipboard.ownsSelection():
+            self._clipboard.clear(QClipboard.Mode.Selection)
+        self._ours = 0
 
     def _on_change(self) -> None:
-        if self._clipboard.ownsClipboard() and self._clipboard.text():
+        text = self._clipboard.text()
+        ours = bool(text) and (self._clipboard.ownsClipboard() or QApplication.focusWindow() is not None)
+        self._ours = hash(text) if ours else 0
+        if ours:
             self._timer.start()
+        else:
+            self._timer.stop()

@@ -23,7 +23,7 @@ class Job:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._done = False
+        self._done = self._silent = False
 
     def cancel(self) -> None:
         """Ask it to stop at its next step; `on_error` then gets Cancelled, unless it had finished."""
@@ -80,7 +80,7 @@ class Jobs(QObject):
             now = time.monotonic()
             if on_progress is not None and (now - told >= _TELL_EVERY_S or done >= total):
                 told = now
-                self._message.emit((owner, lambda: on_progress(done, total, what)))
+                self._message.emit((owner, lambda: None if job._silent else on_progress(done, total, what)))
 
         job = Job(Progress(listen))
         self._running.append(job)
@@ -89,10 +89,11 @@ class Jobs(QObject):
         self._pool.submit(self._run, job, work, on_done, on_error, owner)
         return job
 
-    def cancel_all(self) -> None:
-        """Ask all work to stop."""
+    def cancel_all(self, silently: bool = False) -> None:
+        """Ask all work to stop; `silently` calls no handler of it any more, whatever it had found by then."""
         for job in self._running:
             job.cancel()
+            job._silent = job._silent or silently
 
     def shutdown(self) -> None:
         """Ask all work to stop and wait until the worker has ended; no handler is called from now on."""
@@ -130,11 +131,13 @@ class Jobs(QObject):
 
     def _on_done(self, job: Job, on_done: Callable[[Any], object] | None, result: Any) -> None:
         self._count_off(job)
-        if on_done is not None:
+        if on_done is not None and not job._silent:
             on_done(result)
 
     def _on_failed(self, job: Job, on_error: Callable[[Exception], object] | None, error: Exception) -> None:
         self._count_off(job)
+        if job._silent:
+            return
         if on_error is None:
             raise error
         on_error(error)

@@ -17,9 +17,10 @@ from app.ui.guards import ClipboardGuard, IdleGuard
 from app.ui.jobs import Jobs
 from app.ui.page import Page
 from app.ui.widgets.layouts import Column
-from app.words import _
+from app.words import N_, _
 
 if TYPE_CHECKING:  # the desk and the store behind it load after the first paint
+    from app.commands.appointments import Waiting
     from app.crypto.vault import Work
     from app.ui.desk import Desk
     from app.ui.first_run import Started
@@ -29,6 +30,7 @@ if TYPE_CHECKING:  # the desk and the store behind it load after the first paint
 
 STORE_FILES = ("vault.json", "vault.json.previous", "sightline.store")
 """Any of these in the folder means that there is a store, whole or not; named here so that locking up needs no keys."""
+_LOST = N_("The last words you typed could not be saved.")
 SMALLEST = (880, 560)
 """Pixels, whatever the zoom: at 200 % this still holds one column."""
 
@@ -67,7 +69,7 @@ class MainWindow(QWidget):
         self.desk: Desk | None = None
         self._closing = False
         self._waiting: Workspace | None = None
-        """An open store that belongs to no site yet."""
+        """An open store that belongs to no site yet, or that shows an appointment."""
         self.front: Page | None = None
         self._stack = QStackedWidget()
         self._blank = _Blank()
@@ -78,6 +80,7 @@ class MainWindow(QWidget):
         self.resize(1440, 900)
         self.idle = IdleGuard(self.preferences.idle_minutes, parent=self)
         self.idle.idle.connect(self.lock)
+        self.idle.appointment.connect(self.begin_appointment)
         self._clipboard = ClipboardGuard(self)
         zoom = {"zoom_in": "zoom_in", "zoom_out": "zoom_out", "zoom_reset": "zoom_reset"}
         shortcuts.bind(self, {key: lambda act=act: self._zoom(act) for key, act in zoom.items()})  # type: ignore[misc]  # a default binds it
@@ -134,6 +137,7 @@ class MainWindow(QWidget):
 
     def open_desk(self, workspace: Workspace) -> None:
         """Show the program over an open store, where its person was before."""
+        from app.commands.appointments import resume_appointment
         from app.ui.areas import AREAS, PAGES
         from app.ui.desk import Desk
         from app.ui.store_check import check_in_background
@@ -141,6 +145,9 @@ class MainWindow(QWidget):
         self._waiting = None
         if not workspace.directory_scope:
             self._show_join(workspace)
+            return
+        if resume_appointment(workspace):
+            self._show_appointment(workspace)
             return
         try:
             self.desk = Desk(workspace, self.jobs, AREAS, PAGES)
@@ -150,6 +157,7 @@ class MainWindow(QWidget):
             dialogs.show_error(self, error)
             return
         self.desk.lock_requested.connect(self.lock)
+        self.desk.appointment_requested.connect(self.begin_appointment)
         self._stack.addWidget(self.desk)
         self._stack.setCurrentWidget(self.desk)
         self._drop_front()
@@ -169,30 +177,78 @@ class MainWindow(QWidget):
         self._show_page(page)
         self.idle.start()
 
+    def begin_appointment(self) -> None:
+        """Put everything away but what the service user of the case shown or marked may see. Nothing is asked."""
+        self._put_away()
+        if self.desk is None:
+            return
+        from app.commands.appointments import begin_appointment
+
+        case = self.desk.page.current_case() if self.desk.page is not None else ""
+        workspace, _kept = self._put_desk_away(self.desk)
+        begin_appointment(workspace, case)
+        self._show_appointment(workspace)
+
+    def _show_appointment(self, workspace: Workspace) -> None:
+        from app.ui.appointment_page import AppointmentPage
+
+        self._waiting = workspace
+        page = AppointmentPage(workspace, self.jobs)
+        page.finished.connect(self._on_finished)
+        page.lock_requested.connect(self.lock)
+        titles.set_title(self)
+        self._show_page(page)
+        self.idle.start()
+
+    def _on_finished(self, waiting: Waiting | None) -> None:
+        """The passphrase was right: everything is as it was, and what was said stands in a draft to be recorded."""
+        assert self._waiting is not None
+        self.open_desk(self._waiting)
+        if waiting is not None and self.desk is not None:
+            self.desk.open_page("work", {"case": waiting.case, "draft": waiting.draft})
+
     def lock(self) -> None:
         """Blank the window, save what is typed, close the store. Nothing is asked."""
         self._put_away()
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
+            notice = "" if self._keep_front() else _(_LOST)
+            self._stack.setCurrentWidget(self._blank)
+            self._drop_front()
             self.jobs.cancel_all()
             waiting.close()
-            self._show_locked("")
+            self._clipboard.clear()
+            self._show_locked(notice)
         if self.desk is None:
             return
+        workspace, kept = self._put_desk_away(self.desk)
+        workspace.close()
+        self._show_locked("" if kept else _(_LOST))
+
+    def _put_desk_away(self, desk: Desk) -> tuple[Workspace, bool]:
+        """Blank the window, keep place and drafts, and take down every page; says whether all could be kept."""
         self.idle.stop()
-        desk, self.desk = self.desk, None
+        self.desk = None
         place = desk.take_place()
         self._stack.setCurrentWidget(self._blank)
         self.repaint()
-        notice = "" if self._keep(desk, place) else _("The last words you typed could not be saved.")
-        self.jobs.cancel_all()
+        kept = self._keep(desk, place)
+        self.jobs.cancel_all(silently=True)
         desk.let_go()
-        workspace = desk.workspace
         self._stack.removeWidget(desk)
         desk.deleteLater()
-        workspace.close()
         self._clipboard.clear()
-        self._show_locked(notice)
+        return desk.workspace, kept
+
+    def _keep_front(self) -> bool:
+        """Keep what is typed on an appointment's page; the other pages before the desk hold nothing to keep."""
+        save = getattr(self.front, "save", None)
+        try:
+            if save is not None:
+                save()
+        except Exception:  # locking must never be stopped
+            return False
+        return True
 
     def _show_locked(self, notice: str) -> None:
         """The locked screen; nothing where the window is being closed."""

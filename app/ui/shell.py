@@ -31,11 +31,13 @@ class Shell(QWidget):
     """Rail and pages.
 
     Areas are opened with `open_area` (the way back is forgotten), pages within them with `push`; `back` returns.
-    `navigate(str)` asks for an area ("exchange" among them), `lock_requested` for the lock.
+    `navigate(str)` asks for an area ("exchange" among them), `lock_requested` for the lock, `appointment_requested` for
+    appointment mode.
     """
 
     navigate = Signal(str)
     lock_requested = Signal()
+    appointment_requested = Signal()
     page_changed = Signal(object)
 
     def __init__(self, items: Sequence[NavItem]) -> None:
@@ -44,6 +46,7 @@ class Shell(QWidget):
         self.rail.chosen.connect(self.navigate)
         self.rail.exchange_requested.connect(lambda: self.navigate.emit("exchange"))
         self.rail.lock_requested.connect(self.lock_requested)
+        self.rail.appointment_requested.connect(self.appointment_requested)
         self.notices = Column(gap=0)
         self.stack = QStackedWidget()
         self._history: list[_Visit] = []

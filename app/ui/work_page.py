@@ -216,8 +216,9 @@ class WorkPage(AppPage):
 
     @property
     def draft_key(self) -> str:
-        """One draft for each case, or dyad."""
-        return f"work/{self._case or self._dyad}"
+        """One draft for each case, or dyad, and one for each appointment whose note waits (`args["draft"]`)."""
+        waiting = self.args.get("draft", "")
+        return f"work/{self._case or self._dyad}" + (f"/{waiting}" if waiting else "")
 
     def save(self) -> None:
         """Save the draft now if anything is unsaved."""

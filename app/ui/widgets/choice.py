@@ -111,9 +111,9 @@ class RadioCard(QRadioButton):
 class Tick(QCheckBox):
     """A tick box with its words; without words give `name`."""
 
-    def __init__(self, text: str = "", code: str = "", name: str = "") -> None:
+    def __init__(self, text: str = "", code: str = "", name: str = "", role: str = "body") -> None:
         super().__init__(text.replace("&", "&&"))
-        self.code = code
+        self.code, self._role = code, role
         if name:
             self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -125,7 +125,7 @@ class Tick(QCheckBox):
 
     def restyle(self) -> None:
         """Take the font at the zoom in use."""
-        self.setFont(theme.font("body"))
+        self.setFont(theme.font(self._role))
         self.updateGeometry()
 
     def _lead(self) -> int:

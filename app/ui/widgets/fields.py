@@ -127,8 +127,11 @@ class NoteField(QPlainTextEdit):
 
     changed = Signal()
 
-    def __init__(self, name: str = "", max_length: int = 20_000, lines: int = 4, most_lines: int = 16) -> None:
+    def __init__(
+        self, name: str = "", max_length: int = 20_000, lines: int = 4, most_lines: int = 16, role: str = "body"
+    ) -> None:
         super().__init__()
+        self._role = role
         self._max, self._lines, self._most = max_length, lines, most_lines
         self._quiet = False
         self.setAccessibleName(name)
@@ -142,8 +145,8 @@ class NoteField(QPlainTextEdit):
 
     def restyle(self) -> None:
         """Take the font at the zoom in use."""
-        self.setFont(theme.font("body"))
-        self.document().setDefaultFont(theme.font("body"))
+        self.setFont(theme.font(self._role))
+        self.document().setDefaultFont(theme.font(self._role))
         self._grow()
 
     def value(self) -> str:

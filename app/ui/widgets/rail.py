@@ -106,6 +106,7 @@ class Rail(QFrame):
     chosen = Signal(str)
     exchange_requested = Signal()
     lock_requested = Signal()
+    appointment_requested = Signal()
 
     def __init__(self, items: Sequence[NavItem], program: str = "Sightline") -> None:
         super().__init__()
@@ -134,9 +135,11 @@ class Rail(QFrame):
         self._rule = Rule("rail_line")
         self._exchange = RailButton(_("Exchange"), "refresh-cw")
         self._exchange.clicked.connect(self.exchange_requested)
+        self._appointment = RailButton(_("Appointment mode"), "user", checkable=False)
+        self._appointment.clicked.connect(self.appointment_requested)
         self._lock = RailButton(_("Lock"), "lock", checkable=False)
         self._lock.clicked.connect(self.lock_requested)
-        self._column.add(self._rule, self._ledger, self._exchange, 2, self._lock)
+        self._column.add(self._rule, self._ledger, self._exchange, 2, self._appointment, 2, self._lock)
 
     def _build_who(self) -> None:
         self._name = Label("", "strong", "rail_text")
@@ -193,7 +196,7 @@ class Rail(QFrame):
         if compact == self.compact:
             return
         self.compact = compact
-        for button in (*self.buttons.values(), self._exchange, self._lock):
+        for button in (*self.buttons.values(), self._exchange, self._appointment, self._lock):
             button.set_compact(compact)
         self._show_parts()
         self.restyle()
