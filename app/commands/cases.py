@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 
 from app.errors import AppError
 from app.models.case import Alert, Case, CaseCard, CaseMove
-from app.models.lifecycle import is_open, may_move
+from app.models.guards import StageFacts, Task, missing
+from app.models.lifecycle import REFERRAL_STAGES, goes_back, is_open, may_move
 from app.models.months import interval
 from app.models.partial_date import require_date
 from app.models.person import PersonDetails, ServiceUser
-from app.models.record import ScopeKind
+from app.models.record import Json, ScopeKind
+from app.models.record_codes import SUSPENSION_REASON
 from app.models.record_rules import SomethingMissing as SomethingMissing
 from app.models.record_rules import require as require
 from app.models.referral import Referral
 from app.store.queries.cases import CaseHead, case_head, held_dyads, last_number
+from app.store.queries.stages import stage_facts
 from app.store.store import Changed, Observe, Put, Step, Write
 from app.workspace import Workspace
 
@@ -36,11 +39,26 @@ class ClosureReasonMissing(AppError):
     """A case is closed for one of the reasons of the list. Choose one. Nothing was changed."""
 
 
+class SuspensionReasonMissing(AppError):
+    """A case is suspended for one of the reasons of the list. Choose one. Nothing was changed."""
+
+
+class StageNotReady(AppError):
+    """{count} things are still to be done before this case can go to "{to_stage}". Nothing was changed. The case's
+    Journey page lists them."""
+
+    def __init__(self, to_stage: str, tasks: tuple[Task, ...]) -> None:
+        """Keep the tasks, for the screen that lists them."""
+        super().__init__(count=len(tasks), to_stage=to_stage)
+        self.tasks = tasks
+
+
 class BeforeLastMove(AppError):
     """This case has been at "{stage}" since {since}, so its next stage cannot begin on {on}. Nothing was changed. Put
     the date right."""
 
 
+Steps = tuple[Step, ...]
 CHANGEABLE = frozenset({"engagement", "work_mode", "review_due", "allocation_arm"})
 """What `change_case` may change: the stage, the closure and who holds the case have their own commands."""
 
@@ -133,52 +151,119 @@ def _next(workspace: Workspace) -> tuple[str, int]:
     return f"{prefix}-{number:04d}", number
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of stage that is wanted: where to, on which (partial) date, and the reasons it may need."""
+
+    to: str
+    on: str = ""
+    reason: str = ""
+    closure_reason: str = ""
+    suspension_reason: str = ""
+    emergency: bool = False
+
+
 def move_case(
-    workspace: Workspace, case: str, to: str, *, on: str = "", reason: str = "", closure_reason: str = ""
+    workspace: Workspace,
+    case: str,
+    to: str,
+    *,
+    on: str = "",
+    reason: str = "",
+    closure_reason: str = "",
+    suspension_reason: str = "",
 ) -> Changed:
     """Move a case to another stage on a date (today unless said), and copy its stage to each dyad held here.
 
-    Raises CaseUnknown, MoveRefused, ClosureReasonMissing, BeforeLastMove, InvalidDate, DateInFuture, NotAllowed.
+    Raises CaseUnknown, MoveRefused, StageNotReady with the tasks that are left, ClosureReasonMissing,
+    SuspensionReasonMissing, BeforeLastMove, InvalidDate, DateInFuture, NotAllowed. Closing ends with a second person's
+    approval, so it goes through `closures.approve_closure`.
     """
+    head = require_head(workspace, case)
+    move = Move(to, on or workspace.today().isoformat(), reason, closure_reason, suspension_reason)
+    facts = require_ready(workspace, head, move)
+    return workspace.store.write("case.moved", move_writes(workspace, head, facts, move), reason=reason)
+
+
+def require_head(workspace: Workspace, case: str) -> CaseHead:
+    """The head of a case held here; raises CaseUnknown."""
     head = case_head(workspace.store, workspace.access, case)
     if head is None:
         raise CaseUnknown
-    today = workspace.today()
-    on = on or today.isoformat()
-    require_date(on, today, past=True)
-    _check_move(head, to, on, reason, closure_reason)
-    values = _moved(head.status, to, on, closure_reason)
-    move = CaseMove(
-        case=case, from_status=head.status, to_status=to, happened=on, reason=reason, closure_reason=closure_reason
-    )
-    writes = [
-        Write(
-            head.scope, (Put("case", case, dict(values)), Observe("case_move", workspace.store.new_id(), move.values()))
-        )
-    ]
-    for dyad in held_dyads(workspace.store, workspace.access, case):
-        writes.append(Write(dyad.scope, (Put("dyad", dyad.id, {"case_status": to}),)))
-    return workspace.store.write("case.moved", writes, reason=reason)
+    return head
 
 
-def _check_move(head: CaseHead, to: str, on: str, reason: str, closure_reason: str) -> None:
-    """Raise what stands against the move: its order, its closure reason, or its date."""
-    if not may_move(head.status, to, reason=reason, closure_reason=closure_reason):
-        if to == "closed" and is_open(head.status) and not closure_reason:
+def facts_of(workspace: Workspace, head: CaseHead, on: str) -> StageFacts:
+    """What the guards know of a case on a day; raises CaseUnknown."""
+    facts = stage_facts(workspace.store, workspace.access, head.id, on=on)
+    if facts is None:
+        raise CaseUnknown
+    return facts
+
+
+def require_ready(workspace: Workspace, head: CaseHead, move: Move, facts: StageFacts | None = None) -> StageFacts:
+    """Raise what stands against a move: its date, its order, its reasons, or what is still to be done before it.
+
+    `facts` are those the guards judge by, where a command is about to add to what is on record.
+    """
+    require_date(move.on, workspace.today(), past=True)
+    facts = facts or facts_of(workspace, head, move.on)
+    stage = Case.KIND.fields["status"].display(move.to)
+    if not may_move(
+        facts.status, move.to, reason=move.reason, closure_reason=move.closure_reason, been=facts.been
+    ):
+        if move.to == "closed" and is_open(facts.status) and not move.closure_reason:
             raise ClosureReasonMissing
-        raise MoveRefused(from_stage=head.status_words, to_stage=Case.KIND.fields["status"].display(to))
-    if head.status_since and interval(on)[1] < interval(head.status_since)[0]:
-        raise BeforeLastMove(stage=head.status_words, since=head.status_since, on=on)
+        raise MoveRefused(from_stage=head.status_words, to_stage=stage)
+    if move.to == "suspended" and move.suspension_reason not in SUSPENSION_REASON:
+        raise SuspensionReasonMissing
+    if head.status_since and interval(move.on)[1] < interval(head.status_since)[0]:
+        raise BeforeLastMove(stage=head.status_words, since=head.status_since, on=move.on)
+    tasks = missing(facts, move.to, closure_reason=move.closure_reason)
+    if tasks:
+        raise StageNotReady(stage, tasks)
+    return facts
 
 
-def _moved(frm: str, to: str, on: str, closure_reason: str) -> dict[str, str]:
+def move_writes(workspace: Workspace, head: CaseHead, facts: StageFacts, *moves: Move, also: Steps = ()) -> list[Write]:
+    """What one or more moves, one after another, write: the case with `also`, and the stage in each dyad held here."""
+    values: dict[str, Json] = {}
+    steps: list[Step] = []
+    frm = facts.status
+    for move in moves:
+        values |= _moved(frm, move)
+        made = CaseMove(
+            case=head.id,
+            from_status=frm,
+            to_status=move.to,
+            happened=move.on,
+            reason=move.reason,
+            closure_reason=move.closure_reason,
+            suspension_reason=move.suspension_reason,
+            emergency=move.emergency,
+        )
+        steps.append(Observe("case_move", workspace.store.new_id(), made.values()))
+        frm = move.to
+    writes = [Write(head.scope, (Put("case", head.id, values), *steps, *also))]
+    for dyad in held_dyads(workspace.store, workspace.access, head.id):
+        writes.append(Write(dyad.scope, (Put("dyad", dyad.id, {"case_status": frm}),)))
+    return writes
+
+
+def _moved(frm: str, move: Move) -> dict[str, Json]:
     """The fields of the case that a move writes; a case that is open again is no longer closed."""
-    values = {"status": to, "status_since": on}
-    if to == "allocated":
-        values["opened_on"] = on
-    if to == "closed" and is_open(frm):
-        values |= {"closed_on": on, "closure_reason": closure_reason}
-    elif is_open(to) and not is_open(frm):
+    values: dict[str, Json] = {"status": move.to, "status_since": move.on}
+    if move.to == "allocated" and not goes_back(frm, "allocated"):
+        values["opened_on"] = move.on
+    elif is_open(frm) and move.to in REFERRAL_STAGES:
+        values["opened_on"] = ""
+    if move.to == "suspended":
+        values["suspension_reason"] = move.suspension_reason
+    elif frm == "suspended":
+        values["suspension_reason"] = ""
+    if move.to == "closed" and is_open(frm):
+        values |= {"closed_on": move.on, "closure_reason": move.closure_reason}
+    elif is_open(move.to) and not is_open(frm):
         values |= {"closed_on": "", "closure_reason": ""}
     return values
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from app.commands.cases import CaseUnknown
 from app.commands.people import DyadUnknown
+from app.commands.plans import void_plans
 from app.errors import AppError
 from app.models.kinds import KINDS
 from app.models.months import interval
@@ -71,7 +72,7 @@ class NothingToUndo(AppError):
 
 Consequence = Callable[[Workspace, Record, str], tuple[Step, ...]]
 """(workspace, the record being written, its scope) -> what must happen in the same scope and the same action."""
-CONSEQUENCES: dict[str, Consequence] = {}
+CONSEQUENCES: dict[str, Consequence] = {"dyad_incident": void_plans}
 """By record kind: what adding a record brings with it (an incident makes a cleared contact plan void)."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app.models.codes import CLOSURE_REASON, OPEN_STATUSES
 
@@ -21,32 +21,78 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "suspended": ("active", "step_down", "closed", "transferred"),
     "step_down": ("active", "closed", "transferred"),
     "transferred": (),
-    "closed": ("follow_up", "allocated"),
+    "closed": ("follow_up",),
     "follow_up": ("archived",),
     "archived": (),
 }
 """The forward moves, in the order of a case's life from referral to archive. Any open stage may also close early or be
-transferred."""
+transferred. Reopening is no move: it is a new episode, with a case record of its own."""
+
+ENDED = frozenset({"closed", "follow_up", "archived"})
+"""Stages from which a new episode may be opened."""
+REFERRAL_STAGES = ("referred", "screening", "panel", "deferred")
+"""Stages before anybody has decided."""
+DECIDED: Mapping[str, str] = {
+    "allocate": "allocated",
+    "not_allocate": "not_allocated",
+    "refer_elsewhere": "not_allocated",
+    "defer": "deferred",
+    "comparison": "comparison",
+}
+"""The stage that each decision of the panel leads to."""
+_DEPTH: Mapping[str, int] = {
+    "allocated": 1,
+    "information_gathering": 1,
+    "intake": 2,
+    "active": 3,
+    "suspended": 3,
+    "step_down": 4,
+}
 
 EARLY_CLOSURES = frozenset({"deceased", "duplicate_or_error", "victim_safety"})
 """Closure reasons that any open stage allows."""
 
 
-def may_move(current: str, to: str, *, reason: str, closure_reason: str = "") -> bool:
+def may_move(
+    current: str, to: str, *, reason: str, closure_reason: str = "", been: Collection[str] | None = None
+) -> bool:
     """Whether a case may go from one stage to another: in order, backwards with a reason, or early from an open one.
 
-    Closing forwards always needs a reason of the list; from a stage that does not lead to closing, an early one.
+    Closing forwards always needs a reason of the list; from a stage that does not lead to closing, an early one. `been`
+    are the stages the case has been in: backwards only goes to one of them (None: to any), so that nobody passes by a
+    guard by closing a case and moving it back to where it never was.
     """
     if to == "closed" and current in OPEN_STATUSES:
         return closure_reason in (CLOSURE_REASON.codes if to in NEXT[current] else EARLY_CLOSURES)
-    if to in NEXT.get(current, ()) or (to == "transferred" and current in OPEN_STATUSES):
-        return True
-    return bool(reason.strip()) and to not in {"", "transferred"} and _earlier(to, current)
+    return goes_forward(current, to) or (bool(reason.strip()) and goes_back(current, to, been))
 
 
-def _earlier(to: str, current: str) -> bool:
-    order = list(NEXT)
-    return to in order and current in order and order.index(to) < order.index(current)
+def goes_forward(current: str, to: str) -> bool:
+    """Whether `to` follows `current` in a case's life, or ends it early."""
+    early = to in {"transferred", "closed"} and current in OPEN_STATUSES
+    return early or to in NEXT.get(current, ())
+
+
+def goes_back(current: str, to: str, been: Collection[str] | None = None) -> bool:
+    """Whether `to` is an earlier stage that a reason may take the case back to."""
+    order = [stage for stage in NEXT if stage not in {"", "transferred"}]
+    known = to in order and current in NEXT and list(NEXT).index(to) < list(NEXT).index(current)
+    return known and not goes_forward(current, to) and (been is None or to in been)
+
+
+def forward(status: str) -> list[str]:
+    """The stages that may follow without more ado; an open case may always close early or be transferred."""
+    return [to for to in (*NEXT.get(status, ()), "closed", "transferred") if goes_forward(status, to)]
+
+
+def backward(status: str, been: Collection[str]) -> list[str]:
+    """The stages the case has been in before, for a move back with a reason, in the order of a case's life."""
+    return [stage for stage in NEXT if goes_back(status, stage, been)]
+
+
+def depth(status: str) -> int:
+    """How far into the work a stage is: 0 before the allocation and after the end."""
+    return _DEPTH.get(status, 0)
 
 
 def is_open(status: str) -> bool:
