@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.errors import AppError
@@ -58,7 +59,6 @@ class BeforeLastMove(AppError):
     the date right."""
 
 
-Steps = tuple[Step, ...]
 CHANGEABLE = frozenset({"engagement", "work_mode", "review_due", "allocation_arm"})
 """What `change_case` may change: the stage, the closure and who holds the case have their own commands."""
 
@@ -209,9 +209,7 @@ def require_ready(workspace: Workspace, head: CaseHead, move: Move, facts: Stage
     require_date(move.on, workspace.today(), past=True)
     facts = facts or facts_of(workspace, head, move.on)
     stage = Case.KIND.fields["status"].display(move.to)
-    if not may_move(
-        facts.status, move.to, reason=move.reason, closure_reason=move.closure_reason, been=facts.been
-    ):
+    if not may_move(facts.status, move.to, reason=move.reason, closure_reason=move.closure_reason, been=facts.been):
         if move.to == "closed" and is_open(facts.status) and not move.closure_reason:
             raise ClosureReasonMissing
         raise MoveRefused(from_stage=head.status_words, to_stage=stage)
@@ -225,9 +223,17 @@ def require_ready(workspace: Workspace, head: CaseHead, move: Move, facts: Stage
     return facts
 
 
-def move_writes(workspace: Workspace, head: CaseHead, facts: StageFacts, *moves: Move, also: Steps = ()) -> list[Write]:
-    """What one or more moves, one after another, write: the case with `also`, and the stage in each dyad held here."""
-    values: dict[str, Json] = {}
+def move_writes(
+    workspace: Workspace,
+    head: CaseHead,
+    facts: StageFacts,
+    *moves: Move,
+    also: Sequence[Step] = (),
+    fields: Mapping[str, Json] | None = None,
+) -> list[Write]:
+    """What one or more moves, one after another, write: the case (with other `fields` of it, and `also` in its scope),
+    and the stage in each dyad held here."""
+    values: dict[str, Json] = dict(fields or {})
     steps: list[Step] = []
     frm = facts.status
     for move in moves:

@@ -29,8 +29,9 @@ class AnswerMissing(AppError):
 
 
 def ask_checks(workspace: Workspace, case: str, agencies: Sequence[str] = (), *, on: str = "") -> Changed:
-    """Record that agencies were asked what they hold, on a date (today unless said): those named, or with none named all
-    of the site's list that are not asked yet and of whose kind there is one alone.
+    """Record that agencies were asked what they hold, on a date (today unless said).
+
+    Those named; with none named, all of the site's list that are not asked yet and of whose kind there is one alone.
 
     Raises CaseUnknown, NobodyToAsk, InvalidDate, DateInFuture, NotAllowed.
     """
@@ -41,10 +42,8 @@ def ask_checks(workspace: Workspace, case: str, agencies: Sequence[str] = (), *,
     wanted = list(agencies) or [c.agencies[0] for c in checks if not c.state and len(c.agencies) == 1]
     if not wanted:
         raise NobodyToAsk
-    steps = [
-        Put("agency_check", workspace.store.new_id(), AgencyCheck(case=case, agency=i, asked_on=on, answer="asked").values())
-        for i in wanted
-    ]
+    asked = [AgencyCheck(case=case, agency=agency, asked_on=on, answer="asked") for agency in wanted]
+    steps = [Put("agency_check", workspace.store.new_id(), check.values()) for check in asked]
     return workspace.store.write("checks.asked", [Write(head.scope, tuple(steps))])
 
 

@@ -33,7 +33,8 @@ class PlanEmpty(AppError):
 
 
 class NotTheirIdva(AppError):
-    """Only the Idva who is linked to this victim-survivor can clear a contact plan or send it back. Nothing was changed."""
+    """Only the Idva who is linked to this victim-survivor can clear their contact plan or send it back. Nothing was
+    changed."""
 
 
 class NotWaiting(AppError):
@@ -118,8 +119,8 @@ def send_plan_back(workspace: Workspace, plan: str, *, reason: str) -> Changed:
 
 
 def void_plans(workspace: Workspace, record: Record, _scope: str) -> tuple[Step, ...]:
-    """What recording an incident against a victim-survivor does to their contact plans: one that was cleared, or waits to
-    be, is no longer valid, unless the incident surely lies before the day it was cleared."""
+    """What an incident against a victim-survivor does to their contact plans: one that was cleared, or waits to be, is
+    no longer valid, unless the incident surely lies before the day it was cleared."""
     assert isinstance(record, DyadIncident)
     steps = []
     for plan in contact_plans(workspace.store, workspace.access, record.dyad):
@@ -131,8 +132,8 @@ def void_plans(workspace: Workspace, record: Record, _scope: str) -> tuple[Step,
 
 
 def contact_plan_warning(workspace: Workspace, case: str) -> tuple[Task, ...]:
-    """What to say before direct contact with the service user is recorded: each victim-survivor whose contact plan is not
-    cleared (domain.md, section 2, rule 5). A warning: the contact is recorded all the same, with a reason.
+    """What to say before direct contact with the service user is recorded: each victim-survivor whose contact plan is
+    not cleared (domain.md, section 2, rule 5). A warning: the contact is recorded all the same, with a reason.
 
     Raises CaseUnknown.
     """

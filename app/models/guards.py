@@ -49,8 +49,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class DyadFacts:
-    """What the guards need to know of one victim-survivor on the case, by letter. `past` is a relationship that needs no
-    ratings; `plan` the state of the contact plan ("" for none, "none" for a reason why there is none, "expired")."""
+    """What the guards need to know of one victim-survivor on the case, by letter.
+
+    `past` is a relationship that needs no ratings; `plan` is the state of the contact plan: "" for none, "none" for a
+    reason why there is none, "expired", or its code.
+    """
 
     id: str
     letter: str

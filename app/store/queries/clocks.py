@@ -74,7 +74,7 @@ def _allowed_on(store: Store, case: str) -> str:
 def _followed_up(store: Store, case: str) -> frozenset[str]:
     rows = store.db.execute(
         "SELECT time_point FROM r_case_assessment WHERE \"case\" = ? AND _current = 1 AND time_point LIKE 'follow_up%'"
-        " UNION SELECT time_point FROM r_case_waiver WHERE \"case\" = ? AND _current = 1",
+        ' UNION SELECT time_point FROM r_case_waiver WHERE "case" = ? AND _current = 1',
         (case, case),
     )
     return frozenset(point for (point,) in rows if point)
@@ -85,7 +85,9 @@ def _alerts(store: Store, access: Access, scope: str) -> tuple[Dated, ...]:
         "SELECT _id, type, review_due, coalesce(covert, 0) FROM r_alert WHERE _scope = ? AND state = 'active' AND coalesce(review_due, '') <> ''",
         (scope,),
     )
-    return tuple(Dated(i, ALERT_TYPE.label(kind), due) for i, kind, due, covert in rows if access.sees_covert or not covert)
+    return tuple(
+        Dated(i, ALERT_TYPE.label(kind), due) for i, kind, due, covert in rows if access.sees_covert or not covert
+    )
 
 
 def _orders(store: Store, access: Access, scope: str) -> tuple[Dated, ...]:
@@ -93,7 +95,9 @@ def _orders(store: Store, access: Access, scope: str) -> tuple[Dated, ...]:
         "SELECT _id, type, ends, coalesce(covert, 0) FROM r_legal_order WHERE _scope = ? AND state = 'in_force' AND coalesce(ends, '') <> ''",
         (scope,),
     )
-    return tuple(Dated(i, ORDER_TYPE.label(kind), ends) for i, kind, ends, covert in rows if access.sees_covert or not covert)
+    return tuple(
+        Dated(i, ORDER_TYPE.label(kind), ends) for i, kind, ends, covert in rows if access.sees_covert or not covert
+    )
 
 
 def _dyad_orders(store: Store, access: Access, case: str) -> tuple[Dated, ...]:

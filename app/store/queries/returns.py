@@ -11,6 +11,7 @@ from app.models.abuse_ratings import RatedDyad
 from app.models.access import Access
 from app.models.codes import OPEN_STATUSES
 from app.models.evaluation_facts import DyadFacts, EvaluationCase
+from app.models.lifecycle import DECIDED
 from app.models.months import interval
 from app.models.record import Json, ScopeKind
 from app.models.return_facts import CaseFacts, Move, PanelDecision
@@ -19,13 +20,8 @@ from app.store.store import Store
 _Moved = tuple[str, str, str, str]
 """One change of stage: from, to, on which date, and the closure reason."""
 
-_PANEL = {
-    "allocated": "allocate",
-    "not_allocated": "not_allocate",
-    "deferred": "defer",
-    "comparison": "comparison",
-}
-"""What a move out of the panel says the panel decided."""
+_PANEL = {to: decision for decision, to in DECIDED.items() if decision != "refer_elsewhere"}
+"""What a move out of the panel says the panel decided, where no decision is on record."""
 
 
 def return_facts(store: Store, access: Access, *, until: str) -> list[CaseFacts]:
@@ -34,8 +30,10 @@ def return_facts(store: Store, access: Access, *, until: str) -> list[CaseFacts]
         return []
     ratings = _ratings(store, access)
     moves = defaultdict(list[_Moved], _moves(store))
+    decisions = defaultdict(list[PanelDecision], _decisions(store))
     rows = store.db.execute(
-        """SELECT c._id, c.reference, min(r.received_on), r.source, c.work_mode, c.engagement, c.case_manager, c.status
+        """SELECT c._id, c.reference, min(r.received_on), r.source, c.work_mode, c.engagement, c.case_manager,
+            coalesce(c.previous_case, '')
         FROM r_case c LEFT JOIN r_referral r ON r."case" = c._id GROUP BY c._id, c._scope ORDER BY c.reference, c._id"""
     ).fetchall()
     owners = {laptop.staff: laptop.device for laptop in store.directory().live_laptops()}
@@ -45,18 +43,35 @@ def return_facts(store: Store, access: Access, *, until: str) -> list[CaseFacts]
             reference=reference or "",
             referred_on=referred if _is_date(referred or "") else "",
             referral_source=source or "",
-            panel=tuple(
-                PanelDecision(_PANEL[to], on) for frm, to, on, _ in moves[case] if frm == "panel" and to in _PANEL
-            ),
-            moves=openings_and_closings(moves[case]),
+            panel=_panel(decisions[case], moves[case]),
+            moves=openings_and_closings(moves[case], reopened=bool(earlier)),
             status_at_end=_status_at(moves[case], until),
             work_mode=mode or "",
             engagement=engagement or "",
             severity=tuple(ratings[case]),
             laptop=owners.get(manager or "", ""),
         )
-        for case, reference, referred, source, mode, engagement, manager, _status in rows
+        for case, reference, referred, source, mode, engagement, manager, earlier in rows
     ]
+
+
+def _decisions(store: Store) -> Mapping[str, list[PanelDecision]]:
+    """What the panel decided on each case, in the order it happened."""
+    found: dict[str, list[PanelDecision]] = defaultdict(list)
+    rows = store.db.execute(
+        'SELECT "case", decision, happened FROM r_panel_decision WHERE _current = 1 ORDER BY happened, _at, _id'
+    )
+    for case, decision, on in rows:
+        if _is_date(on or ""):
+            found[case].append(PanelDecision(decision or "", on))
+    return found
+
+
+def _panel(recorded: list[PanelDecision], moves: list[_Moved]) -> tuple[PanelDecision, ...]:
+    """The decisions on record, and those that only a move out of the panel speaks of."""
+    known = {(DECIDED.get(each.decision), each.on) for each in recorded}
+    others = [(to, on) for frm, to, on, _ in moves if frm == "panel" and to in _PANEL and (to, on) not in known]
+    return (*recorded, *(PanelDecision(_PANEL[to], on) for to, on in others))
 
 
 def _moves(store: Store) -> Mapping[str, list[_Moved]]:
@@ -83,10 +98,10 @@ def _in_order(moves: list[_Moved]) -> list[_Moved]:
     return found
 
 
-def openings_and_closings(moves: Iterable[_Moved]) -> tuple[Move, ...]:
+def openings_and_closings(moves: Iterable[_Moved], *, reopened: bool = False) -> tuple[Move, ...]:
     """Changes of stage as entries into and exits from the open count, which always alternate.
 
-    Closing a case that is closed already, or sending on one that was never allocated, changes no count. A move back to
+    The first opening of a new episode of a case (`reopened`) is a reopening of the service user's. Closing a case that is closed already, or sending on one that was never allocated, changes no count. A move back to
     before the allocation takes the last opening back: it did not happen.
     """
     found: list[Move] = []
@@ -96,7 +111,7 @@ def openings_and_closings(moves: Iterable[_Moved]) -> tuple[Move, ...]:
             continue
         is_open = not is_open
         if is_open:
-            found.append(Move("reopened" if found else "opened", on))
+            found.append(Move("reopened" if found or reopened else "opened", on))
         elif to in {"closed", "transferred"}:
             found.append(Move("closed", on, why) if to == "closed" else Move("transferred_out", on))
         else:

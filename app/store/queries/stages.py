@@ -156,7 +156,7 @@ def _dyads(store: Store, access: Access, case: str, on: str) -> tuple[DyadFacts,
 
 
 def _held(store: Store, subject: str, record: str) -> frozenset[Held]:
-    where = 'dyad = :id' if subject == "dyad" else '"case" = :id'
+    where = "dyad = :id" if subject == "dyad" else '"case" = :id'
     rows = store.db.execute(_HELD.format(subject=subject, where=where), {"id": record})
     return frozenset(
         Held((name or "").partition("@")[0], who or "", point or "", on or "", bool(waived))
