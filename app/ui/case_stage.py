@@ -20,20 +20,6 @@ from app.words import _
 from app.workspace import Workspace
 
 
-def forward(status: str) -> list[str]:
-    """The stages that may follow without more ado; an open case may always close early or be transferred."""
-    found = list(NEXT.get(status, ()))
-    if status in OPEN_STATUSES:
-        found += [to for to in ("closed", "transferred") if to not in found]
-    return found
-
-
-def backward(status: str) -> list[str]:
-    """The earlier stages, for a move back with a reason."""
-    order = [stage for stage in NEXT if stage]
-    return order[: order.index(status)] if status in order else []
-
-
 def closing_reasons(status: str) -> list[tuple[str, str]]:
     """The reasons a case in this stage may close for: before it is active only those that no assessment waits for."""
     planned = "closed" in NEXT.get(status, ())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app import workspace as workspaces
-from app.commands import assessments, cases, people, sites, work
+from app.commands import assessments, cases, closures, people, sites, work
 from app.crypto import vault
 from app.models.access import Role
 from app.models.case import Alert
@@ -30,11 +30,13 @@ from app.models.referral import Referral
 from app.models.site import RoleHeld, Staff
 from app.models.work import Action, Activity, Contact, DyadContact
 from app.store import journal
+from app.store.queries.cases import case_head
 from app.store.store import Observe, Put, Write
 from app.ui.area import AppPage
 from app.ui.desk import Desk
 from app.ui.main_window import MainWindow
 from app.workspace import Tools, Workspace
+from tests import stages
 from tests.ui.conftest import Setting, show
 
 PASSPHRASE = "lantern orbit maple drizzle canyon seven"
@@ -118,7 +120,7 @@ def make_site(folder: Path) -> SmallSite:
     idva = _join(made, lead, clock, "idva", "Mercy Okafor", Role.IDVA, "I")
     for who in (lead, worker, idva):
         _give(lead, who, lead.directory_scope)
-    _fill(made, worker, idva, clock)
+    _fill(made, lead, worker, idva, clock)
     _give_all(worker, lead)
     _give_dyads(worker, idva)
     for who in (lead, worker, idva):
@@ -175,15 +177,32 @@ def _open(
     )  # fmt: skip
     opened = cases.open_case(worker, person=person, referral=referral, site=made.ids["site"])
     made.ids[key] = opened.id
-    step = days
-    for to in moves:
-        step -= min(days / (len(moves) + 1), 9)
+    for to, step in _steps(moves, days):
         clock.back(step)
-        cases.move_case(worker, opened.id, to, on=day(step))
+        stages.take(worker, opened.id, to, on=day(step))
     clock.back(1)
     if changes:
         cases.change_case(worker, opened.id, **changes)
     return opened.id
+
+
+def _steps(moves: tuple[str, ...], days: float) -> list[tuple[str, float]]:
+    """Each stage with how many days ago the case came there: nine days apart, or closer."""
+    apart = min(days / (len(moves) + 1), 9)
+    return [(to, days - apart * place) for place, to in enumerate(moves, 1)]
+
+
+def close(worker: Workspace, lead: Workspace, case: str, days: float, reason: str) -> None:
+    """A closure, asked for by one and approved by the other on a day so many days ago."""
+    stages.ask(worker, case, reason, on=day(days))
+    head = case_head(worker.store, worker.access, case)
+    assert head is not None
+    scopes = (head.index_scope, head.scope, *(dyad.scope for dyad in head.dyads))
+    for scope in scopes:
+        _give(worker, lead, scope)
+    closures.approve_closure(lead, case, on=day(days))
+    for scope in scopes:
+        _give(lead, worker, scope)
 
 
 def _risk(worker: Workspace, clock: Clock, case: str, level: str, days: float, time_point: str = "intake") -> None:
@@ -276,7 +295,7 @@ def _needs(workspace: Workspace, clock: Clock, case: str, days: float) -> None:
     complete(workspace, subject, {"need_level": dict(areas), "need_notes": notes}, days)
 
 
-def _fill(made: SmallSite, worker: Workspace, idva: Workspace, clock: Clock) -> None:
+def _fill(made: SmallSite, lead: Workspace, worker: Workspace, idva: Workspace, clock: Clock) -> None:
     _price(made, worker, idva, clock)
     active = ("panel", "allocated", "information_gathering", "intake", "active")
     daniel = _open(
@@ -353,7 +372,7 @@ def _fill(made: SmallSite, worker: Workspace, idva: Workspace, clock: Clock) -> 
         days=180,
     )
     clock.back(10)
-    cases.move_case(worker, closed, "closed", on=day(10), closure_reason="planned_goals_met")
+    close(worker, lead, closed, 10, "planned_goals_met")
     clock.now = NOW
 
 
@@ -361,8 +380,8 @@ def _price(made: SmallSite, worker: Workspace, idva: Workspace, clock: Clock) ->
     """The case that is shown in full."""
     active = ("panel", "allocated", "information_gathering", "intake", "active")
     person = ServiceUser(given_name="Aled", family_name="Price", birth_date="1988-03-14", aliases=("Al",))
-    case = _open(made, worker, clock, "aled", person, *active, days=188, review_due=day(9))
-    clock.back(180)
+    case = _open(made, worker, clock, "aled", person, days=188)
+    clock.back(187)
     added = people.add_dyad(
         worker,
         case,
@@ -386,6 +405,7 @@ def _price(made: SmallSite, worker: Workspace, idva: Workspace, clock: Clock) ->
     cases.add_alert(
         worker, case, Alert(type="covert", words="A disruption plan with police is under way.", covert=True)
     )
+    _go(worker, clock, case, active[:-1])
     for days, point, levels in (
         (175, "intake", ("high", "standard", "high", "high")),
         (120, "review", ("high", "standard", "high", "moderate")),
@@ -399,6 +419,7 @@ def _price(made: SmallSite, worker: Workspace, idva: Workspace, clock: Clock) ->
     _risk(worker, clock, case, "high", 170)
     _risk(worker, clock, case, "very_high", 14, "review")
     _needs(worker, clock, case, 168)
+    _go(worker, clock, case, active, review_due=day(9))
     _contact(
         worker,
         case,
@@ -425,6 +446,17 @@ def _price(made: SmallSite, worker: Workspace, idva: Workspace, clock: Clock) ->
     _action(worker, clock, case, "Confirm address check with police", 2, agency=made.ids["police"])
     _action(worker, clock, case, "Refer to alcohol service", -2, agency=made.ids["substance_misuse"])
     _action(worker, clock, case, "Ask the school about contact arrangements", -4)
+
+
+def _go(worker: Workspace, clock: Clock, case: str, stages_of: tuple[str, ...], **changes: str) -> None:
+    """Take the case that is shown in full to stages it has not come to yet, on the days it came there."""
+    been = stages.facts(worker, case).been
+    for to, days in _steps(stages_of, 188):
+        if to not in been:
+            clock.back(days)
+            stages.take(worker, case, to, on=day(days))
+    if changes:
+        cases.change_case(worker, case, **changes)
 
 
 def _contact(

@@ -1,4 +1,4 @@
-"""A real site of four colleagues' stores, a clock that moves only when told, and how to see that nothing changed."""
+"""A real site of six colleagues' stores, a clock that moves only when told, and how to see that nothing changed."""
 
 from __future__ import annotations
 
@@ -15,22 +15,26 @@ from typing import Any
 import pytest
 
 from app import workspace as workspaces
-from app.commands import assessments, cases, people, sites
+from app.commands import assessments, cases, closures, people, sites
 from app.crypto.vault import TEST_WORK
 from app.errors import AppError
 from app.models.access import Role
+from app.models.codes import OPEN_STATUSES
 from app.models.person import Dyad, ServiceUser, VictimSurvivor
 from app.models.referral import Referral
 from app.models.site import RoleHeld, Staff
 from app.practice.answers import fill, shipped
 from app.store import journal
+from app.store.queries.cases import case_head
 from app.store.store import Observe, Put, Write
 from app.workspace import Tools, Workspace
+from tests import stages as stages_of
 
 PASSPHRASE = "walnut ferry candle orbit mitten quarry"
 NOW = datetime(2026, 3, 16, 10, 30, tzinfo=UTC)
 COLLEAGUES = {
     "lead": ("Bethan Howells", Role.SITE_LEAD, "L"),
+    "manager": ("Gareth Pugh", Role.SERVICE_MANAGER, "M"),
     "worker": ("Siân Rees", Role.CASE_MANAGER, "W"),
     "other": ("Marcus Adeyemi", Role.CASE_MANAGER, "O"),
     "idva": ("Miriam Okafor", Role.IDVA, "I"),
@@ -103,6 +107,10 @@ class Team:
             other.store.accept(list(journal.load_scope(one.store.db, scope).values()))
 
 
+TEAMS: dict[Path, Team] = {}
+"""The teams of the tests that are running, by folder: who else there is beside the owner of a store."""
+
+
 def make_team(folder: Path, clock: Clock) -> dict[str, str]:
     """The stores of the whole team, every one with the whole directory; returns ids by name."""
     tools = Tools(clock, os.urandom)
@@ -146,9 +154,10 @@ def team(team_template: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator
     """A site lead, two case managers and two Idvas, with nothing on their caseloads."""
     source, ids = team_template
     shutil.copytree(source, tmp_path / "team")
-    made = Team(tmp_path / "team", dict(ids))
+    made = TEAMS[tmp_path / "team"] = Team(tmp_path / "team", dict(ids))
     yield made
     made.close()
+    del TEAMS[made.folder]
 
 
 def referral(on: str = "2026-03-02", **facts: Any) -> Referral:
@@ -168,9 +177,25 @@ def add_dyad(workspace: Workspace, case: str, name: str = "Carys Nolan", **facts
     return people.add_dyad(workspace, case, victim_survivor=victim, dyad=dyad)
 
 
-def move(workspace: Workspace, case: str, *stages: str, on: str = "", **facts: str) -> None:
+def move(workspace: Workspace, case: str, *stages: str, on: str = "", **reasons: str) -> None:
+    """Take a case through stages as it would go, with what each asks for; a second person approves a closing."""
     for stage in stages:
-        cases.move_case(workspace, case, stage, on=on, **facts)
+        if stage == "closed" and stages_of.facts(workspace, case).status in OPEN_STATUSES:
+            close(workspace, case, on=on, **reasons)
+        else:
+            stages_of.take(workspace, case, stage, on=on, **reasons)
+
+
+def close(workspace: Workspace, case: str, closure_reason: str, *, on: str = "", reason: str = "") -> None:
+    """Close a case: asked for here, approved by the service manager on their own laptop, and heard of here."""
+    team = TEAMS[workspace.folder.parent]
+    stages_of.ask(workspace, case, closure_reason, on=on, reason=reason)
+    head = case_head(workspace.store, workspace.access, case)
+    assert head is not None
+    scopes = [head.index_scope, head.scope, *(dyad.scope for dyad in head.dyads)]
+    team.give(workspace, team.manager, *scopes)
+    closures.approve_closure(team.manager, case, on=on, words=reason)
+    team.give(team.manager, workspace, *scopes)
 
 
 def answered(workspace: Workspace, subject: assessments.Subject, **given: Any) -> dict[str, Any]:

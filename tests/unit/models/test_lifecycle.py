@@ -22,7 +22,7 @@ intake > active
 active > suspended step_down
 suspended > active step_down
 step_down > active
-closed > follow_up allocated
+closed > follow_up
 follow_up > archived
 """
 """The forward moves as the practice describes them, closing and sending on apart."""
