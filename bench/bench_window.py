@@ -16,10 +16,10 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from app.commands import cases, sites
+from app.commands import cases, panel, sites
 from app.crypto.vault import Work
 from app.models.person import ServiceUser
-from app.models.referral import Referral
+from app.models.referral import PanelDecision, Referral
 from bench.bench import BenchResult
 
 NAME = "window"
@@ -111,5 +111,6 @@ def _site(folder: Path) -> None:
         person = ServiceUser(given_name="Bench", family_name=f"Number {number}")
         referral = Referral(case="", received_on=received, source="marac", service_user_aware="no")
         opened = cases.open_case(made.workspace, person=person, referral=referral, site=made.site)
-        cases.move_case(made.workspace, opened.id, "allocated", on=received)
+        decision = PanelDecision(happened=received, decision="allocate", reason="Bench")
+        panel.record_panel_decision(made.workspace, opened.id, decision)
     made.workspace.close()

@@ -58,7 +58,9 @@ def ask(workspace: Workspace, case: str, closure_reason: str, *, on: str = "", r
         asked_on=on,
         reason=closure_reason,
         summary=reason or "The work is done.",
-        waived_because="Not to be had." if closure_reason in {"deceased", "duplicate_or_error", "victim_safety"} else "",
+        waived_because="Not to be had."
+        if closure_reason in {"deceased", "duplicate_or_error", "victim_safety"}
+        else "",
         handover="Police hold the risk.",
     )
     closures.ask_to_close(workspace, request)

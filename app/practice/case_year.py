@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from random import Random
-from typing import Protocol
 
 from app.commands import assessments, cases, people, work
 from app.models.case import Alert
+from app.models.guards import CHECK_KINDS
 from app.models.person import Dyad, PersonDetails, ServiceUser, VictimAddress, VictimContactPoint, VictimSurvivor
 from app.models.record import Json
 from app.models.referral import Referral
 from app.models.work import Action, Activity, Contact, DyadContact
 from app.practice import people as invented
 from app.practice.answers import fill, shipped
+from app.practice.journey import Event, Journey, Made, Year
 from app.practice.plan import CasePlan, DyadPlan
 from app.store.queries.cases import held_dyads
 from app.workspace import Workspace
 
-Event = Callable[[], None]
 _AGENCY_NOTES = ("police", "probation", "childrens_services", "housing", "substance_misuse", "mental_health", "health")
 """Whose words each of the agency notes are."""
 _INDIRECT = (
@@ -31,37 +29,13 @@ _INDIRECT = (
 )
 
 
-class Year(Protocol):
-    """What a case needs of the site it happens on: its people and agencies, and a place in the order of events."""
-
-    site: str
-    people: dict[str, Workspace]
-    agencies: dict[str, str]
-    today: date
-
-    def now(self) -> datetime:
-        """The moment of the event being written, UTC."""
-
-    def at(self, day: date, hour: int, minute: int, event: Event) -> None:
-        """Let `event` happen on a day at a London time, unless that is still to come."""
-
-
-@dataclass(slots=True)
-class _Made:
-    """What has been made of the case so far."""
-
-    case: str = ""
-    scope: str = ""
-    dyads: list[str] = field(default_factory=list)
-    rated_by_idva: set[str] = field(default_factory=set)
-
-
 class CaseYear:
     """One case's year: schedules every event of its plan."""
 
     def __init__(self, builder: Year, plan: CasePlan) -> None:
         self.builder, self.plan = builder, plan
-        self.made = _Made()
+        self.made = Made()
+        self.journey = Journey(builder, plan, self.made)
         self.random: Random = plan.random
         self.referred = builder.today - timedelta(days=plan.days_ago)
         self.manager = builder.people[plan.manager]
@@ -82,24 +56,35 @@ class CaseYear:
     def schedule(self) -> None:
         """Put the whole year into the queue."""
         self.on(0, self._open, hour=8)
-        stages = (
+        for day, stage in (
             (2, "screening"),
             (4, "panel"),
-            (6, "allocated"),
             (7, "information_gathering"),
             (20, "intake"),
             (30, "active"),
-        )
-        for day, stage in stages:
+        ):
             if day < self.last:
                 self.on(day, lambda stage=stage: self._move(stage), hour=17)  # type: ignore[misc]  # stage bound now
+        self.on(2, self.journey.eligible, hour=16)
+        if self.last > 6:
+            self.on(6, self.journey.decide, hour=17)
         self.on(7, self._add_people, hour=18)
+        self._schedule_information()
         self._schedule_work()
         reviewed = self.last - 15 if self.plan.closed_after is not None else self.last  # exit follows, not a review
         for turn, day in enumerate(day for day in self.plan.assessment_days() if day <= reviewed):
             self.on(day, lambda turn=turn: self._assess(turn), hour=16)  # type: ignore[misc]
             self.on(day + 3, lambda turn=turn: self._idva_assess(turn), hour=15)  # type: ignore[misc]
         self._schedule_end()
+
+    def _schedule_information(self) -> None:
+        """Agencies are asked at once and answer one by one before intake; the Idva clears a plan once they have it."""
+        self.on(8, self.journey.ask_agencies, hour=9)
+        for place, kind in enumerate(CHECK_KINDS):
+            self.on(10 + place, lambda kind=kind: self.journey.agency_answers(kind), hour=12)  # type: ignore[misc]
+        self.on(8, self.journey.write_plans, hour=10)
+        for day in range(9, min(self.last, 60), 7):
+            self.on(day, self.journey.clear_plans, hour=8)
 
     def _schedule_work(self) -> None:
         day = 9
@@ -115,15 +100,15 @@ class CaseYear:
 
     def _schedule_end(self) -> None:
         if self.plan.suspended:
-            self.on(self.last - 20, lambda: self._move("suspended", reason="Remanded in custody."), hour=18)
+            self.on(self.last - 20, self.journey.suspend, hour=18)
         if self.plan.closed_after is None:
-            if self.last > 285:
-                self.on(self.last - 12, lambda: self._move("step_down"), hour=18)
+            if self.last > 285 and not self.plan.review_left_out:
+                self.on(self.last - 12, self.journey.step_down, hour=18)
             return
-        self.on(self.last - 15, lambda: self._move("step_down"), hour=18)
+        self.on(self.last - 15, self.journey.step_down, hour=18)
         self.on(self.last - 12, self._exit, hour=15)
         self.on(self.last - 12, self._idva_exit, hour=19)
-        self.on(self.last, self._close, hour=19)
+        self.on(self.last, self.journey.close, hour=19)
 
     # ---- events ----------------------------------------------------------------------------------------------------
 
@@ -149,8 +134,8 @@ class CaseYear:
         )
         self.made.case, self.made.scope = opened.id, opened.scope
 
-    def _move(self, stage: str, reason: str = "") -> None:
-        cases.move_case(self.manager, self.made.case, stage, reason=reason)
+    def _move(self, stage: str) -> None:
+        cases.move_case(self.manager, self.made.case, stage)
         if stage == "information_gathering" and self.plan.indirect_only:
             cases.change_case(self.manager, self.made.case, work_mode="indirect_only", engagement="refused")
 
@@ -181,6 +166,7 @@ class CaseYear:
             cohabitation=plan.cohabitation,
             idva=idva,
             idva_contact="in_contact" if idva else "not_yet",
+            no_idva_because="" if idva else "Support was offered and declined for now.",
             victim_aware="yes" if idva else "not_known",
         )
         sex = "male" if given in {"Keith", "Robert"} else "female"
@@ -347,7 +333,3 @@ class CaseYear:
             ("significantly_reduced", "significantly_reduced", "moderately_reduced", "no_change")
         )
         self._idva_assess(len(self.plan.risk) - 1, "exit", change)
-
-    def _close(self) -> None:
-        why = self.random.choice(("planned_goals_met", "planned_max_duration", "long_custody", "panel_decision"))
-        cases.move_case(self.manager, self.made.case, "closed", closure_reason=why, reason="Agreed at panel.")

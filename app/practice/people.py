@@ -79,6 +79,15 @@ AGENCY_NOTES = (
     "Duty mental health worker: assessed last Thursday, not detained, follow-up in ten days. They were not told of the order; told them.",
     "GP practice manager confirms that the medication is on weekly collection.",
 )
+CHECK_ANSWERS = (
+    ("answered", "Three call-outs in twelve months, two to the same address. Nothing outstanding at court."),
+    ("answered", "Known since last year. Keeps most appointments; last seen ten days ago."),
+    ("none_held", ""),
+    ("answered", "Asked for help once in the spring and did not come back. The file is closed."),
+    ("refused", "Will not share without an order; has been asked to say so in writing."),
+    ("none_held", ""),
+)
+"""How agencies answer when they are asked what they hold."""
 ACTIVITY_NOTES = {
     "risk_management": (
         "Rang police to ask for a patrol past the address this weekend, as he is expected back in the area.",

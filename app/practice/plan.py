@@ -64,9 +64,14 @@ class CasePlan:
     def assessments(self) -> int:
         """How many assessments each perspective makes of it: intake, reviews, and exit where it closes."""
         last = self.closed_after if self.closed_after is not None else self.days_ago
-        if self.closed_after is None and self.number % 7 == 2 and last > 26 + REVIEW_DAYS:
-            last -= REVIEW_DAYS  # the latest review has not been done: it shows as overdue
+        if self.review_left_out:
+            last -= REVIEW_DAYS
         return 0 if last < 26 else 1 + max(0, (last - 26) // REVIEW_DAYS)
+
+    @property
+    def review_left_out(self) -> bool:
+        """Whether the latest review has not been done, so that it shows as overdue."""
+        return self.closed_after is None and self.number % 7 == 2 and self.days_ago > 26 + REVIEW_DAYS
 
     def assessment_days(self) -> Iterator[int]:
         """The days after referral on which assessments are made."""

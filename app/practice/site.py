@@ -15,7 +15,8 @@ from app.commands import exchange, sites
 from app.crypto import vault
 from app.models.access import Role
 from app.practice import people as invented
-from app.practice.case_year import CaseYear, Event
+from app.practice.case_year import CaseYear
+from app.practice.journey import Event
 from app.practice.plan import make_plans
 from app.progress import Progress
 from app.workspace import LONDON, Tools, Workspace
@@ -201,6 +202,10 @@ class _Builder:
             ("case_manager_1", "lead"),
             ("case_manager_2", "lead"),
         ):
-            for made in exchange.make_bundles(self.people[sender], self.people[receiver].device, self.outbox):
-                exchange.receive_bundle(self.people[receiver], made.path)
-                made.path.unlink()
+            self.hand(sender, receiver)
+
+    def hand(self, sender: str, receiver: str) -> None:
+        """Hand one colleague's bundle to another, through a file."""
+        for made in exchange.make_bundles(self.people[sender], self.people[receiver].device, self.outbox):
+            exchange.receive_bundle(self.people[receiver], made.path)
+            made.path.unlink()

@@ -12,15 +12,17 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from app.commands.cases import CaseUnknown
 from app.commands.looks import note_look
 from app.models.codes import ALERT_TYPE, STATUS
+from app.models.lifecycle import backward, forward
 from app.models.record import Json
 from app.store.queries.cases import AlertRow, CaseHead, actions, case_head
+from app.store.queries.stages import stage_facts
 from app.store.store import Changed
 from app.ui import focus
 from app.ui.action_list import ActionForm
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_head import CaseHeader
 from app.ui.case_people import REVEALED, CasePeople
-from app.ui.case_stage import ReviewPanel, StagePanel, backward, forward
+from app.ui.case_stage import ReviewPanel, StagePanel
 from app.ui.case_tabs import TABS, Opened, Section, keeps_place
 from app.ui.refill import empty
 from app.ui.widgets.button import Button
@@ -146,7 +148,10 @@ class CasePage(AppPage):
         for to in forward(self.head.status):
             words = _("Move to {stage}").format(stage=STATUS.label(to))
             self.menu.addAction(words, partial(self.open_panel, f"stage:{to}"))
-        earlier = backward(self.head.status)
+        found = stage_facts(
+            self.workspace.store, self.workspace.access, self.case, on=self.workspace.today().isoformat()
+        )
+        earlier = backward(self.head.status, found.been) if found else []
         if earlier:
             back = self.menu.addMenu(_("Move back to"))
             for to in earlier:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.commands import cases
+from app.commands import cases, lifecycle
 from app.errors import AppError
-from app.models.codes import CLOSURE_REASON, OPEN_STATUSES, STATUS
-from app.models.lifecycle import EARLY_CLOSURES, NEXT
-from app.store.queries.cases import CaseHead
+from app.models.codes import CLOSURE_REASON, STATUS
+from app.models.lifecycle import EARLY_CLOSURES, NEXT, forward
+from app.models.record_codes import SUSPENSION_REASON
+from app.store.queries.cases import CaseHead, names
 from app.ui import dialogs
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
@@ -16,6 +17,7 @@ from app.ui.widgets.code_fields import CodeField
 from app.ui.widgets.fields import DateField, NoteField
 from app.ui.widgets.form import Form
 from app.ui.widgets.layouts import Flow
+from app.ui.work_form import options
 from app.words import _
 from app.workspace import Workspace
 
@@ -40,6 +42,12 @@ class StagePanel(Card):
         if to == "closed":
             reasons = CodeField(closing_reasons(head.status), as_list=True)
             self.form.add("closure", _("Reason for closing"), reasons, required=_("Choose the reason"))
+        if to == "suspended":
+            why = CodeField(options(SUSPENSION_REASON), as_list=True)
+            self.form.add("suspension", _("Reason for suspending"), why, required=_("Choose the reason"))
+        if to == "step_down":
+            holders = CodeField(risk_holders(workspace), as_list=True)
+            self.form.add("holder", _("Who holds the risk?"), holders, required=_("Choose who holds the risk"))
         needed = _("Say why it moves back") if back else ""
         self.form.add(
             "reason", _("Why?"), NoteField(max_length=2000, lines=2, most_lines=6), required=needed, optional=not back
@@ -54,20 +62,39 @@ class StagePanel(Card):
         """Move it and close the panel."""
         if not self.form.check():
             return
-        closure = str(self.form.value("closure")) if "closure" in self.form.rows else ""
         try:
-            cases.move_case(
-                self._workspace,
-                self._head.id,
-                self.to,
-                on=str(self.form.value("on")),
-                reason=str(self.form.value("reason")),
-                closure_reason=closure,
-            )
+            self._move()
         except AppError as error:
             self.form.show_problems([("on", error.message())])
             return
         self._close()
+
+    def _text(self, key: str) -> str:
+        return str(self.form.value(key)) if key in self.form.rows else ""
+
+    def _move(self) -> None:
+        workspace, case, on, reason = self._workspace, self._head.id, self._text("on"), self._text("reason")
+        kind, _colon, holder = self._text("holder").partition(":")
+        if self.to == "step_down":
+            named = {"staff": holder} if kind == "staff" else {"agency": holder}
+            lifecycle.step_down(workspace, case, on=on, reason=reason, **named)
+            return
+        cases.move_case(
+            workspace,
+            case,
+            self.to,
+            on=on,
+            reason=reason,
+            closure_reason=self._text("closure"),
+            suspension_reason=self._text("suspension"),
+        )
+
+
+def risk_holders(workspace: Workspace) -> list[tuple[str, str]]:
+    """Who may hold the risk: colleagues as "staff:ID", agencies as "agency:ID", with their names."""
+    store = workspace.store
+    people = [(f"staff:{i}", name) for i, name in names(store, "staff").items()]
+    return people + [(f"agency:{i}", name) for i, name in names(store, "agency").items()]
 
 
 class ReviewPanel(Card):

@@ -346,7 +346,7 @@ def _fill(made: SmallSite, lead: Workspace, worker: Workspace, idva: Workspace, 
         days=120,
         review_due=day(-40),
     )
-    _risk(worker, clock, scott, "medium", 80)
+    _risk(worker, clock, scott, "medium", 70)
     _contact(worker, scott, 20, "email", "agency", agency=made.ids["housing"])
     _open(made, worker, clock, "mateusz", ServiceUser(known_as="Matt", name_unconfirmed=True), "panel", days=3)
     lee = _open(

@@ -315,11 +315,11 @@ def test_a_case_that_is_not_here_is_refused_in_words_and_nothing_moves(site: Sma
 
 
 def test_a_commit_shows_at_once_where_it_matters(site: SmallSite) -> None:
-    from app.commands import cases
+    from app.commands import lifecycle
 
     window = open_window(site)
     before = {line.row.id: line.row.stage for line in page_of(window).table.rows()}
-    cases.move_case(desk_of(window).workspace, site.ids["aled"], "step_down")
+    lifecycle.step_down(desk_of(window).workspace, site.ids["aled"], agency=site.ids["police"])
     after = {line.row.id: line.row.stage for line in page_of(window).table.rows()}
     assert before[site.ids["aled"]] == "Active"
     assert after[site.ids["aled"]] == "Step-down"

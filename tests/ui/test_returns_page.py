@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands import cases
 from app.models.access import Role
 from app.models.returns import Cell, ReturnDoesNotBalance, ReturnParameters, compute
 from app.ui.area import AppPage, Area
@@ -28,6 +27,7 @@ from app.workspace import Workspace
 from tests.ui import audit
 from tests.ui.conftest import Setting, show
 from tests.ui.sites import SmallSite, built_site, site  # noqa: F401  # fixtures
+from tests.ui.sites import close as close_case
 from tests.unit.reports.conftest import HEARD, LAPTOPS, month_facts
 
 ReturnOpen = Callable[..., ReturnsPage]
@@ -234,7 +234,9 @@ def test_who_is_missing_stands_first_with_numbers(returns: ReturnOpen, qtbot: Qt
 def test_a_change_is_counted_at_once(returns: ReturnOpen, lead: Workspace, site: SmallSite, qtbot: QtBot) -> None:
     page = returns()
     month(page, "2026-11", qtbot)
-    cases.move_case(lead, site.ids["lee"], "closed", on="2026-11-20", closure_reason="long_custody")
+    worker = site.open("worker")
+    close_case(worker, lead, site.ids["lee"], 3, "long_custody")
+    worker.close()
     wait(qtbot, page.main.jobs)
     assert figure(page, "All closings").words == "2"
     assert figure(page, "Long custody").words == "1"
