@@ -34,6 +34,7 @@ def test_colleagues_are_listed_by_name_with_their_roles(team: Team) -> None:
     rows = exchange.peers(team.worker)
     assert [(p.name, p.role, p.prefix) for p in rows] == [
         ("Bethan Howells", Role.SITE_LEAD, "L"),
+        ("Gareth Pugh", Role.SERVICE_MANAGER, "M"),
         ("Marcus Adeyemi", Role.CASE_MANAGER, "O"),
         ("Miriam Okafor", Role.IDVA, "I"),
         ("Rhian Bevan", Role.IDVA, "J"),
@@ -44,14 +45,21 @@ def test_colleagues_are_listed_by_name_with_their_roles(team: Team) -> None:
 
 
 def test_changes_count_per_colleague_and_once_an_action(team: Team, tmp_path: Path) -> None:
-    for who in ("lead", "idva", "idva2", "other"):  # the directory all of them hold already is acknowledged first
+    for who in (
+        "lead",
+        "manager",
+        "idva",
+        "idva2",
+        "other",
+    ):  # the directory all of them hold already is acknowledged first
         send(team, "worker", who, tmp_path)
         send(team, who, "worker", tmp_path)
     case = open_case(team.worker)
     add_dyad(team.worker, case.id, idva=team.ids["idva"])
     counts = {p.name: p.not_yet_sent for p in exchange.peers(team.worker)}
     # The opened case and the dyad; the colleague sees the new card of the first; one Idva the dyad, the other nothing.
-    assert counts == {"Bethan Howells": 2, "Marcus Adeyemi": 1, "Miriam Okafor": 1, "Rhian Bevan": 0}
+    managers = {"Bethan Howells": 2, "Gareth Pugh": 2}
+    assert counts == managers | {"Marcus Adeyemi": 1, "Miriam Okafor": 1, "Rhian Bevan": 0}
     assert row(team, "worker", "idva").words == "1 change not yet sent"
     assert row(team, "worker", "idva2").words == "Has everything"
 
