@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.commands import work
 from app.errors import AppError
 from app.models.codes import ACTION_STATUS
+from app.models.work import Action
 from app.store.queries.cases import ActionRow, CaseHead, names
 from app.store.queries.cases import actions as case_actions
 from app.ui import dialogs, focus
 from app.ui.area import Place
+from app.ui.naming_guard import screen, screen_values
 from app.ui.refill import empty
 from app.ui.when import days_over, due_words, plain_day, short_day
 from app.ui.widgets.button import Button
@@ -104,8 +106,12 @@ class ActionItem(QWidget):
             focus.show_on(self._field)
 
     def _save(self, status: str) -> None:
+        given = {"outcome": self._field.value()}
+        values = screen_values(self, self._workspace, "action", given, case=self.row.case)
+        if values is None:
+            return
         try:
-            work.complete_action(self._workspace, self.row.id, outcome=self._field.value(), status=status)
+            work.complete_action(self._workspace, self.row.id, outcome=str(values["outcome"]), status=status)
         except AppError as error:
             dialogs.show_error(self, error)
 
@@ -217,9 +223,11 @@ class ActionForm(Card):
         if not self.form.check():
             return
         what, due, owner = (str(self.form.value(key)) for key in ("what", "due", "owner"))
-        action = action_of(what, due, owner)
+        screened = screen(self, self._workspace, [action_of(what, due, owner)], case=self._case)
+        if screened is None or not isinstance(screened.first, Action):
+            return
         try:
-            work.add_action(self._workspace, self._case, action)
+            work.add_action(self._workspace, self._case, screened.first)
         except AppError as error:
             self.form.show_problems([("due", dialogs.split_message(error.message())[0])])
             return

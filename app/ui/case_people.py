@@ -19,6 +19,7 @@ from app.store.queries.people import Fact, covered_facts, covered_value, service
 from app.ui import dialogs
 from app.ui.area import Place
 from app.ui.case_words import dyad_facts, dyad_words, letter_words, person_name
+from app.ui.naming_guard import screen
 from app.ui.refill import empty
 from app.ui.when import age, plain_day
 from app.ui.widgets.button import Button
@@ -286,13 +287,18 @@ class FactForm(Card):
         if not self.form.check():
             return
         kind, value = str(self.form.value("kind")), str(self.form.value("value"))
+        place, point = (
+            Address(lines=value, confidentiality="open"),
+            ContactPoint(kind=kind, value=value, safe="not_known"),
+        )
+        screened = screen(self, self._workspace, [place if kind == "address" else point], case=self._case)
+        if screened is None:
+            return
         try:
-            if kind == "address":
-                people.add_address(self._workspace, self._case, Address(lines=value, confidentiality="open"))
-            else:
-                people.add_contact_point(
-                    self._workspace, self._case, ContactPoint(kind=kind, value=value, safe="not_known")
-                )
+            if isinstance(screened.first, Address):
+                people.add_address(self._workspace, self._case, screened.first)
+            elif isinstance(screened.first, ContactPoint):
+                people.add_contact_point(self._workspace, self._case, screened.first)
         except AppError as error:
             dialogs.show_error(self, error)
             return

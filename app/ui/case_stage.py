@@ -11,6 +11,7 @@ from app.models.lifecycle import EARLY_CLOSURES, NEXT, forward
 from app.models.record_codes import SUSPENSION_REASON
 from app.store.queries.cases import CaseHead, names
 from app.ui import dialogs
+from app.ui.naming_guard import screen_values
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
 from app.ui.widgets.code_fields import CodeField
@@ -62,8 +63,11 @@ class StagePanel(Card):
         """Move it and close the panel."""
         if not self.form.check():
             return
+        reason = screen_values(self, self._workspace, "case_move", {"reason": self._text("reason")}, case=self._head.id)
+        if reason is None:
+            return
         try:
-            self._move()
+            self._move(str(reason["reason"]))
         except AppError as error:
             self.form.show_problems([("on", error.message())])
             return
@@ -72,8 +76,8 @@ class StagePanel(Card):
     def _text(self, key: str) -> str:
         return str(self.form.value(key)) if key in self.form.rows else ""
 
-    def _move(self) -> None:
-        workspace, case, on, reason = self._workspace, self._head.id, self._text("on"), self._text("reason")
+    def _move(self, reason: str) -> None:
+        workspace, case, on = self._workspace, self._head.id, self._text("on")
         kind, _colon, holder = self._text("holder").partition(":")
         if self.to == "step_down":
             named = {"staff": holder} if kind == "staff" else {"agency": holder}

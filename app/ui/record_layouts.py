@@ -56,18 +56,6 @@ class Layout:
 CONTEXT = frozenset({"case", "dyad", "person", "service_user", "victim_survivor"})
 """Kinds of record that a person comes from: a reference to one is filled in, not asked."""
 
-PAIRS: Mapping[str, str] = {
-    "contact": "dyad_contact",
-    "activity": "dyad_activity",
-    "appointment": "dyad_appointment",
-    "legal_order": "dyad_order",
-    "order_breach": "dyad_order_breach",
-    "incident": "dyad_incident",
-    "information_share": "dyad_share",
-    "alert": "dyad_alert",
-}
-"""Kinds that name no victim-survivor, with the kind for the same thing in a victim-survivor's own scope."""
-
 _ANSWERED = frozenset({"answered", "refused", "none_held"})
 _DONE = frozenset({"done", "not_done"})
 

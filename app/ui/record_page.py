@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.commands.people import describe_service_user
 from app.commands.records import add_record, change_record, correct_record, remove_record
-from app.errors import AppError
+from app.errors import AppError, Cancelled
 from app.models.ids import stamp
 from app.models.kinds import KINDS
 from app.models.person import PersonDetails
 from app.models.record import Json, ScopeKind
 from app.models.record_rules import from_values
+from app.models.twins import TWINS
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
 from app.store.queries.cases import case_head, held_dyads
 from app.store.queries.records import RecordRow, one
@@ -23,11 +24,12 @@ from app.ui import dialogs, shortcuts
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import badge_level, dyad_words, letter_words, person_name
 from app.ui.draft_keeper import DraftKeeper
+from app.ui.naming_guard import screen, screen_values
 from app.ui.record_choices import subjects
 from app.ui.record_errors import place_of, words_of
 from app.ui.record_fields import type_again, typed
 from app.ui.record_form import FLAGS, RecordForm
-from app.ui.record_layouts import COVERED, PAIRS, layout
+from app.ui.record_layouts import COVERED, layout
 from app.ui.record_words import RecordWords
 from app.ui.when import now_words, short_day
 from app.ui.widgets.bars import HeaderBar, StickyFooter
@@ -165,7 +167,7 @@ class RecordPage(AppPage):
     def _add_frame(self) -> None:
         """Whose record it belongs in, where the place a person came from leaves that open."""
         name = self.record_kind.name
-        both = name in PAIRS
+        both = name in TWINS
         if self.act != "add" or self._dyad or not (both or self.record_kind.scope in _DYAD_SCOPES):
             self.frame.hide()
             return
@@ -304,6 +306,8 @@ class RecordPage(AppPage):
             return
         try:
             wrote = self._write()
+        except Cancelled:  # somebody was named, and the person went back to change it
+            return
         except AppError as error:
             self._refuse(error)
             return
@@ -317,6 +321,10 @@ class RecordPage(AppPage):
             self._add()
             return True
         changes = self.form.changes()
+        screened = screen_values(self, self.workspace, self._row.kind, changes, case=self._case, dyad=self._dyad)
+        if screened is None:
+            raise Cancelled
+        changes = screened
         if self.act == "correct":
             reason = str(self.reason.value(REASON))
             correct_record(self.workspace, self._row.kind, self._row.id, changes, reason=reason)
@@ -330,13 +338,16 @@ class RecordPage(AppPage):
         kind, dyad = self.record_kind, self._dyad
         if not dyad and ABOUT in self.frame.rows and self.frame.value(ABOUT) != CASE:
             dyad = str(self.frame.value(ABOUT))
-            kind = KINDS[PAIRS.get(kind.name, kind.name)]
+            kind = KINDS[TWINS.get(kind.name, kind.name)]
         values: Mapping[str, Json] = {**self._given, **self.form.answers()}
         record = from_values(kind.cls, values)
-        if isinstance(record, PersonDetails):
-            describe_service_user(self.workspace, self._case, record)
+        screened = screen(self, self.workspace, [record], case=self._case, dyad=dyad)
+        if screened is None:
+            raise Cancelled
+        if isinstance(screened.first, PersonDetails):
+            describe_service_user(self.workspace, self._case, screened.first)
         else:
-            add_record(self.workspace, record, case=self._case, dyad=dyad)
+            add_record(self.workspace, screened.first, case=self._case, dyad=screened.dyad)
 
     def _show(self, problems: list[tuple[str, str]]) -> None:
         """Mark the fields, with one summary at the top for the whole page."""

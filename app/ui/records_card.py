@@ -13,11 +13,12 @@ from app.errors import AppError
 from app.models.kinds import KINDS
 from app.models.record import Kind
 from app.models.record_codes import ALERT_LEVEL
+from app.models.twins import TWINS
 from app.store.queries.records import RecordRow, records
 from app.ui import dialogs, focus
 from app.ui.area import Args, Window
 from app.ui.case_words import letter_words
-from app.ui.record_layouts import COVERED, PAIRS, is_ended, layout
+from app.ui.record_layouts import COVERED, is_ended, layout
 from app.ui.record_page import remove_with_reason
 from app.ui.record_words import Line, RecordWords
 from app.ui.refill import empty
@@ -148,7 +149,7 @@ class RecordsCard(Card):
     def _new_kind(self) -> str:
         """Where only a dyad is known, a record goes to the victim-survivor's own scope."""
         first = self._kinds[0]
-        return PAIRS.get(first, first) if self.place.dyad else first
+        return TWINS.get(first, first) if self.place.dyad else first
 
     def add_one(self) -> None:
         """Ask for a new record."""

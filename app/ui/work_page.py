@@ -14,8 +14,9 @@ from app.commands.cases import CaseUnknown
 from app.errors import AppError
 from app.models.ids import stamp
 from app.models.partial_date import DateInFuture, InvalidDate
-from app.models.record import Json
+from app.models.record import Json, Record
 from app.models.templates import CASE_TEMPLATES, DYAD_TEMPLATES, WorkTemplate, filled, ordered
+from app.models.work import Action, Activity, Contact, DyadActivity, DyadContact
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
 from app.store.queries.cases import CaseHead, DyadRow, agency_kinds, case_head, held_dyads, names
 from app.ui import dialogs, focus, shortcuts
@@ -23,6 +24,7 @@ from app.ui.announce import announce
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import badge_level, dyad_words, person_name
 from app.ui.draft_keeper import DraftKeeper
+from app.ui.naming_guard import Screened, screen
 from app.ui.refill import empty
 from app.ui.template_card import TemplateCard
 from app.ui.when import day_of, now_words, short_day
@@ -282,35 +284,48 @@ class WorkPage(AppPage):
         """Check the answers, record the work, and go back to where the person came from."""
         if not self.form.check():
             return
+        screened = self._screened()
+        if screened is None:
+            return
         try:
-            self._record()
+            self._record(screened)
         except AppError as error:
             self._show_refusal(error)
             return
         if self._used:
             work.remember_template(self.workspace, self._used)
         words = _("Contact saved {time}") if self.form.kind == "contact" else _("Activity saved {time}")
-        after = self._after()
+        after = self._after(screened.dyad)
         self._done()
         for kind, args in after:
             self.main.open_page(kind, args)
         self.main.say(words.format(time=now_words(self.workspace.now())))
 
-    def _record(self) -> None:
+    def _screened(self) -> Screened | None:
+        """What is to be written, with no victim-survivor named where others read it; None: the person went back."""
         form, follow = self.form, self.form.follow_up()
-        case, dyad = self._case, str(form.value("about")).partition("dyad:")[2]
-        if form.kind == "activity" and dyad:
-            work.record_dyad_activity(self.workspace, form.dyad_activity(dyad), follow_up=follow)
-        elif form.kind == "activity":
-            work.record_activity(self.workspace, case, form.activity(case), follow_up=follow, reason=form.reason())
-        elif dyad:
-            work.record_dyad_contact(self.workspace, form.dyad_contact(dyad), follow_up=follow)
+        dyad = str(form.value("about")).partition("dyad:")[2]
+        if form.kind == "activity":
+            first: Record = form.dyad_activity(dyad) if dyad else form.activity(self._case)
         else:
-            work.record_contact(self.workspace, case, form.contact(case), follow_up=follow, reason=form.reason())
+            first = form.dyad_contact(dyad) if dyad else form.contact(self._case)
+        records = [first, follow] if follow is not None else [first]
+        return screen(self, self.workspace, records, case=self._case, dyad=dyad)
 
-    def _after(self) -> list[tuple[str, Args]]:
+    def _record(self, screened: Screened) -> None:
+        first, case, reason = screened.first, self._case, self.form.reason()
+        follow = next((r for r in screened.records[1:] if isinstance(r, Action)), None)
+        if isinstance(first, DyadActivity):
+            work.record_dyad_activity(self.workspace, first, follow_up=follow)
+        elif isinstance(first, Activity):
+            work.record_activity(self.workspace, case, first, follow_up=follow, reason=reason)
+        elif isinstance(first, DyadContact):
+            work.record_dyad_contact(self.workspace, first, follow_up=follow)
+        elif isinstance(first, Contact):
+            work.record_contact(self.workspace, case, first, follow_up=follow, reason=reason)
+
+    def _after(self, dyad: str) -> list[tuple[str, Args]]:
         """The pages that what was just recorded calls for: the one to answer first is opened last."""
-        dyad = str(self.form.value("about")).partition("dyad:")[2]
         args = {"case": self._case, "dyad": dyad}
         found: list[tuple[str, Args]] = []
         if self.form.marked("shared") and self.main.offers("share"):

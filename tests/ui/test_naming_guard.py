@@ -1,0 +1,300 @@
+"""A text that names a victim-survivor in the wrong place is pointed out before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.commands import people
+from app.models.kinds import KINDS
+from app.models.person import Dyad, VictimSurvivor
+from app.models.record import FieldType, ScopeKind
+from app.models.twins import TWINS, twin
+from app.models.work import Action, Contact
+from app.store.drafts import load_draft
+from app.ui.action_list import ActionForm, ActionsCard
+from app.ui.case_people import CasePeople
+from app.ui.main_window import MainWindow
+from app.ui.naming_guard import _Question, screen, screen_values
+from app.ui.record_page import RecordPage
+from app.ui.work_page import WorkPage
+from tests.ui import audit
+from tests.ui.sites import SmallSite, built_site, desk_of, open_window, page_of, site
+
+__all__ = ["built_site", "site"]
+
+NOTE = "He saw Cerys at 4 Maes yr Haf."
+Act = Callable[[_Question], object]
+
+
+class Asked:
+    """Answers each question as told, and remembers what it said."""
+
+    def __init__(self, *answers: Act) -> None:
+        self.answers, self.said = list(answers), list[str]()
+        self._timer = QTimer()
+        self._timer.setInterval(5)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        found = QApplication.activeModalWidget()
+        if isinstance(found, _Question) and self.answers:
+            self.said.append("\n".join((found.heading.text(), found.excerpt.toPlainText())))
+            self.answers.pop(0)(found)
+
+
+def choose(code: str, reason: str = "") -> Act:
+    """Choose an answer and save."""
+
+    def act(question: _Question) -> None:
+        assert code in question.choice._segments.cards  # type: ignore[union-attr]
+        question.choice.set_value(code)
+        question._show_reason()
+        question.reason.set_value(reason)
+        QTest.mouseClick(question.save, Qt.MouseButton.LeftButton)
+
+    return act
+
+
+def back(question: _Question) -> None:
+    """Esc."""
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+
+
+@pytest.fixture
+def window(site: SmallSite) -> MainWindow:
+    return open_window(site)
+
+
+def work_page(window: MainWindow, site: SmallSite, note: str = NOTE, **values: object) -> WorkPage:
+    desk_of(window).open_page("work", {"case": site.ids["aled"]})
+    page = page_of(window)
+    assert isinstance(page, WorkPage)
+    page.form.set_values(
+        {"with_whom": "service_user", "channel": "phone", "outcome": "achieved", "note": note, **values}
+    )
+    page.form.show_rows()
+    page.keeper.touch()
+    return page
+
+
+def rows(window: MainWindow, sql: str) -> list[tuple[object, ...]]:
+    return desk_of(window).workspace.store.db.execute(sql).fetchall()
+
+
+def notes(window: MainWindow, kind: str) -> list[object]:
+    return [note for (note,) in rows(window, f"SELECT note FROM r_{kind} WHERE note IS NOT NULL")]
+
+
+def logged(window: MainWindow) -> list[tuple[object, ...]]:
+    return rows(window, "SELECT record, count, reason FROM r_access_event WHERE what = 'named_kept'")
+
+
+# ---- recording work --------------------------------------------------------------------------------------------------
+
+
+def test_it_is_put_in_her_own_record(window: MainWindow, site: SmallSite) -> None:
+    page = work_page(window, site, marks=("follow",), follow_what="Tell Cerys Wynn's Idva", follow_due="")
+    asked = Asked(choose(f"move:{site.ids['dyad']}"))
+    page.save_work()
+    assert asked.said == [
+        "This names or locates a victim-survivor\nNote: He saw Cerys at 4 Maes yr Haf."
+        "\nWhat is to be done: Tell Cerys Wynn's Idva"
+    ]
+    assert NOTE in notes(window, "dyad_contact")
+    assert NOTE not in notes(window, "contact")
+    assert ("Tell Victim-survivor A's Idva",) in rows(window, "SELECT what FROM r_action")
+    assert logged(window) == []
+
+
+def test_the_letter_stands_instead_of_the_name(window: MainWindow, site: SmallSite) -> None:
+    page = work_page(window, site)
+    _asked = Asked(choose("replace"))
+    page.save_work()
+    assert "He saw Victim-survivor A at Victim-survivor A's address." in notes(window, "contact")
+    assert logged(window) == []
+
+
+def test_it_is_kept_with_a_reason_that_is_logged_without_the_text(window: MainWindow, site: SmallSite) -> None:
+    page = work_page(window, site)
+    _asked = Asked(choose("keep"), choose("keep", "Cerys must be named"), choose("keep", "The court's own words"))
+    page.save_work()
+    assert NOTE in notes(window, "contact")
+    assert logged(window) == [("contact", "2", "The court's own words")]
+
+
+def test_going_back_writes_nothing_and_keeps_the_draft(window: MainWindow, site: SmallSite) -> None:
+    page = work_page(window, site)
+    before = notes(window, "contact")
+    _asked = Asked(back)
+    page.save_work()
+    assert page_of(window) is page
+    assert page.form.value("note") == NOTE
+    assert notes(window, "contact") == before
+    page.save()
+    assert load_draft(desk_of(window).workspace.store.db, page.draft_key) is not None
+
+
+def test_her_own_record_may_name_her_and_a_plain_note_asks_nothing(window: MainWindow, site: SmallSite) -> None:
+    asked = Asked(back)
+    work_page(window, site, about=f"dyad:{site.ids['dyad']}").save_work()
+    work_page(window, site, note="He came on time and may come again.").save_work()
+    assert asked.said == []
+    assert NOTE in notes(window, "dyad_contact")
+    assert "He came on time and may come again." in notes(window, "contact")
+
+
+def test_in_one_record_another_victim_survivor_is_not_named(window: MainWindow, site: SmallSite) -> None:
+    workspace = desk_of(window).workspace
+    second = people.add_dyad(
+        workspace,
+        site.ids["aled"],
+        victim_survivor=VictimSurvivor(given_name="Megan", family_name="Pugh"),
+        dyad=Dyad(victim_survivor="", relationship="ex_partner"),
+    )
+    page = work_page(window, site, note="Cerys knows Megan.")
+    asked = Asked(choose(f"move:{second.id}"), choose("replace"))
+    page.save_work()
+    assert len(asked.said) == 2
+    assert "Victim-survivor A knows Megan." in notes(window, "dyad_contact")
+
+
+# ---- other pages -----------------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_any_record(window: MainWindow, site: SmallSite) -> None:
+    desk_of(window).open_page("record", {"kind": "goal", "case": site.ids["aled"]})
+    page = page_of(window)
+    assert isinstance(page, RecordPage)
+    page.form.set_values({"wording": "Leave Cerys alone", "set_on": "2026-11-20", "agreement": "agreed"})
+    _asked = Asked(back)
+    page.save_record()
+    assert page_of(window) is page
+    assert rows(window, "SELECT wording FROM r_goal") == []
+    _asked = Asked(choose("replace"))
+    page.save_record()
+    assert rows(window, "SELECT wording FROM r_goal") == [("Leave Victim-survivor A alone",)]
+
+
+def test_an_action_and_what_came_of_it(window: MainWindow, site: SmallSite) -> None:
+    workspace, case = desk_of(window).workspace, site.ids["aled"]
+    closed: list[bool] = []
+    form = ActionForm(workspace, case, lambda: closed.append(True))
+    form.form.set_values({"what": "Ring 07700 900461"})
+    _asked = Asked(choose("replace"))
+    form.save()
+    assert closed == [True]
+    assert ("Ring Victim-survivor A's number",) in rows(window, "SELECT what FROM r_action")
+    card = ActionsCard(workspace, case, "Actions")
+    card.read()
+    card.items[0].ask("Wynn told")
+    _asked = Asked(back)
+    card.items[0]._save("done")
+    assert rows(window, "SELECT count(*) FROM r_action WHERE status = 'done'") == [(0,)]
+
+
+def test_her_address_is_not_written_down_as_his(window: MainWindow, site: SmallSite) -> None:
+    desk_of(window).open_case(site.ids["aled"], "people")
+    people_part = page_of(window).findChild(CasePeople)
+    assert people_part is not None
+    people_part.open_panel("fact")
+    form = people_part._panel.form  # type: ignore[union-attr]
+    form.set_values({"kind": "address", "value": "4, Maes-yr-Haf"})
+    _asked = Asked(back)
+    people_part._panel.save()  # type: ignore[union-attr]
+    assert rows(window, "SELECT count(*) FROM r_address WHERE lines LIKE '%Maes%'") == [(0,)]
+
+
+def test_an_idva_is_told_no_letter(site: SmallSite) -> None:
+    window = open_window(site, "idva")
+    people.keep_private(
+        desk_of(window).workspace,
+        site.ids["dyad"],
+        address=people.WithheldAddress(lines="Gwalia House", confidentiality="refuge_never_print"),
+    )
+    desk_of(window).open_page("work", {"dyad": site.ids["dyad"]})
+    page = page_of(window)
+    assert isinstance(page, WorkPage)
+    page.form.set_values(
+        {"with_whom": "victim_survivor", "channel": "phone", "outcome": "achieved", "note": "Cerys is at Gwalia House"}
+    )
+    _asked = Asked(choose("replace"))
+    page.save_work()
+    assert "Cerys is at the victim-survivor's address" in notes(window, "dyad_contact")
+
+
+# ---- the helper ------------------------------------------------------------------------------------------------------
+
+
+def test_every_text_of_every_kind_on_the_case_is_looked_at(window: MainWindow, site: SmallSite) -> None:
+    workspace, case = desk_of(window).workspace, site.ids["aled"]
+    for name, kind in KINDS.items():
+        if kind.scope not in (ScopeKind.CASE, ScopeKind.INDEX):
+            continue
+        for field in kind.fields.values():
+            typed = field.type in (FieldType.TEXT, FieldType.NOTE) or (
+                field.type is FieldType.CODES and not field.codes and not field.refers
+            )
+            if not typed or field.name in ("index_scope", "dyad_scope", "other_scope", "sha256", "key", "chunks"):
+                continue
+            if field.name in ("media", "checklist", "tokens"):
+                continue
+            text = ["Cerys"] if field.type is FieldType.CODES else "Cerys"
+            _asked = Asked(back)
+            assert screen_values(window, workspace, name, {field.name: text}, case=case) is None, (name, field.name)
+
+
+def test_what_machines_wrote_is_not_asked_about(window: MainWindow, site: SmallSite) -> None:
+    workspace = desk_of(window).workspace
+    asked = Asked(back)
+    values = {"sha256": "a900461b", "title": "Statement"}
+    assert screen_values(window, workspace, "attachment", values, case=site.ids["aled"]) == values
+    assert asked.said == []
+
+
+def test_hostile_text_is_shown_as_it_is(window: MainWindow, site: SmallSite) -> None:
+    asked = Asked(back)
+    contact = Contact(
+        case="",
+        happened="2026-11-20",
+        with_whom="agency",
+        channel="phone",
+        outcome="achieved",
+        note="<b>Cerys</b> & co",
+    )
+    assert screen(window, desk_of(window).workspace, [contact], case=site.ids["aled"]) is None
+    assert "<b>Cerys</b> & co" in asked.said[0]
+
+
+def test_the_question_has_no_faults(window: MainWindow, site: SmallSite) -> None:
+    found: list[str] = []
+
+    def look(question: _Question) -> None:
+        question.choice.set_value("keep")
+        question._show_reason()
+        QApplication.processEvents()
+        found.extend(audit.names(question) + audit.targets(question) + audit.clipped(question))
+        question.reject()
+
+    _asked = Asked(look)
+    screen(window, desk_of(window).workspace, [Action(case="", what="Ring Cerys")], case=site.ids["aled"])
+    assert found == []
+
+
+def test_twins_hold_what_was_typed() -> None:
+    contact = Contact(
+        case="c", happened="2026-11-20", with_whom="agency", channel="phone", outcome="achieved", note="x", covert=True
+    )
+    moved = twin(contact, "d")
+    assert moved is not None
+    assert moved.KIND.name == "dyad_contact"
+    assert moved.values() == {**contact.values(), "dyad": "d"}
+    assert twin(Action(case="c", what="x"), "d") is None
+    for kind, other in TWINS.items():
+        assert set(KINDS[other].fields) - set(KINDS[kind].fields) == {"dyad"}
+        assert set(KINDS[kind].fields) <= set(KINDS[other].fields)
