@@ -28,8 +28,10 @@ def record_meeting(workspace: Workspace, case: str, meeting: Meeting, actions: S
     check_work(workspace, full, case)
     rid = workspace.store.new_id()
     steps: list[Step] = [Observe("meeting", rid, full.values())]
-    for action in actions:
+    ids = sorted(workspace.store.new_id() for _each in actions)  # in the order they were agreed, also within a moment
+    for action, each in zip(actions, ids, strict=True):
         if not action.owner and not action.owner_agency:
             raise SomethingMissing(field=Action.KIND.fields["owner"].words())
-        steps.append(owed_action(workspace, case, replace(action, meeting=rid, covert=action.covert or full.covert)))
+        owed = replace(action, meeting=rid, covert=action.covert or full.covert)
+        steps.append(owed_action(workspace, case, owed, each))
     return workspace.store.write("meeting.recorded", [Write(head.scope, tuple(steps))])

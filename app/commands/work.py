@@ -148,9 +148,9 @@ def check_work(
 def check_when(workspace: Workspace, happened: str, minutes: int | None) -> None:
     """What happened lies in the past and took a possible time; raises InvalidDate, WhenInFuture, MinutesStrange."""
     if _in_future(workspace, happened):
-        raise WhenInFuture
+        raise WhenInFuture(happened=happened)
     if minutes is not None and not 0 <= minutes <= MAX_MINUTES:
-        raise MinutesStrange
+        raise MinutesStrange(field=Contact.KIND.fields["minutes"].words())
 
 
 def _in_future(workspace: Workspace, happened: str) -> bool:
@@ -166,14 +166,14 @@ def _in_future(workspace: Workspace, happened: str) -> bool:
     return moment > workspace.now()
 
 
-def owed_action(workspace: Workspace, case: str, action: Action) -> Put:
-    """The step that writes an action somebody owes, this user unless it says who; raises SomethingMissing,
-    InvalidDate."""
+def owed_action(workspace: Workspace, case: str, action: Action, rid: str = "") -> Put:
+    """The step that writes an action somebody owes, this user unless it says who, under a new id unless one is given;
+    raises SomethingMissing, InvalidDate."""
     full = replace(action, case=case, status=action.status or "open")
     check(full, today=workspace.today(), now=workspace.now())
     if not full.owner and not full.owner_agency:
         full = replace(full, owner=workspace.staff)
-    return Put("action", workspace.store.new_id(), full.values())
+    return Put("action", rid or workspace.store.new_id(), full.values())
 
 
 def _record(

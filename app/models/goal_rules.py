@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.errors import AppError
 from app.models.goal import Goal, ProgrammeSuitability, Session
+from app.models.record import Record
 
 NEEDS_WHY = frozenset({"not_agreed", "could_not_answer"})
 """Agreements that say nothing without why (domain.md, section 4: not_agreed + why, could_not_answer + why)."""
@@ -38,33 +39,36 @@ class OutcomeMissing(AppError):
     """A goal that ends needs what came of it. Nothing was saved; what you typed is still here."""
 
 
+def _label(cls: type[Record], field: str) -> str:
+    """The field a refusal is about, in the words that a form asks it with."""
+    return cls.KIND.fields[field].words()
+
+
 def check_agreement(agreement: str, why: str) -> None:
     """Raise AgreementWhyMissing where the agreement needs why and there is none."""
     if agreement in NEEDS_WHY and not why.strip():
-        raise AgreementWhyMissing
+        raise AgreementWhyMissing(field=_label(Goal, "agreement_why"))
+
+
+def check_goal(goal: Goal) -> None:
+    """Raise AgreementWhyMissing or OutcomeMissing where a goal leaves unsaid what it must say."""
+    check_agreement(goal.agreement, goal.agreement_why)
+    if goal.status != "open" and not goal.outcome.strip():
+        raise OutcomeMissing(field=_label(Goal, "outcome"))
 
 
 def check_session(session: Session) -> None:
     """Raise SessionNotHeld where a session nobody came to claims what only a session held can show."""
     if session.attended not in CAME and (session.stage not in ("", "not_assessed") or session.homework):
-        raise SessionNotHeld
+        raise SessionNotHeld(field=_label(Session, "attended"))
 
 
 def check_suitability(judged: ProgrammeSuitability) -> None:
     """Raise SuitabilityWhyMissing or SuitabilityContradicted where answer and reasons do not belong together."""
     if judged.suitability == "not_suitable" and not judged.reasons:
-        raise SuitabilityWhyMissing
+        raise SuitabilityWhyMissing(field=_label(ProgrammeSuitability, "reasons"))
     if judged.suitability == "suitable" and judged.reasons:
-        raise SuitabilityContradicted
-
-
-def check_end(status: str, outcome: str) -> None:
-    """Raise OutcomeMissing where a goal ends without a word of what came of it, ValueError for what is no end."""
-    codes = Goal.KIND.fields["status"].codes
-    if status == "open" or codes is None or status not in codes:
-        raise ValueError(f"a goal does not end as {status!r}")
-    if not outcome.strip():
-        raise OutcomeMissing
+        raise SuitabilityContradicted(field=_label(ProgrammeSuitability, "suitability"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.errors import AppError
+from app.models.goal_rules import check_goal, check_session, check_suitability
 from app.models.months import interval
 from app.models.partial_date import DateInFuture, InvalidDate, require_date
 from app.models.record import Field, FieldType, Json, Record
@@ -71,6 +72,13 @@ ORDER: tuple[tuple[str, str], ...] = (
 MOST_WHOLE: Mapping[str, int] = {"minutes": 24 * 60, "age": 120, "review_interval_weeks": 52}
 """The largest whole number a field may hold; 2^40 where it is not named."""
 
+RULES: Mapping[str, Callable[[Any], None]] = {
+    "goal": check_goal,
+    "session": check_session,
+    "programme_suitability": check_suitability,
+}
+"""What a kind must satisfy beside its declaration, wherever it is written; each raises what stands against it."""
+
 
 def require(record: Record, *left_out: str) -> None:
     """Raise SomethingMissing for the first required field of `record` that is empty; `left_out` are filled in later."""
@@ -83,7 +91,7 @@ def require(record: Record, *left_out: str) -> None:
 
 def check(record: Record, *, today: date, now: datetime, left_out: tuple[str, ...] = ()) -> None:
     """Raise what stands against writing `record`: SomethingMissing, InvalidDate, DateInFuture, NotInList, TooLong,
-    NumberStrange or EndsBeforeStart, for the first field in declared order.
+    NumberStrange or EndsBeforeStart, for the first field in declared order, or what the RULES of its kind raise.
 
     `today` is the site's own date, `now` a moment in UTC; `left_out` are required fields that are filled in later.
     """
@@ -94,6 +102,8 @@ def check(record: Record, *, today: date, now: datetime, left_out: tuple[str, ..
     for first, last in ORDER:
         if first in fields and last in fields:
             _check_order(fields[first], fields[last], str(getattr(record, first)), str(getattr(record, last)))
+    if record.KIND.name in RULES:
+        RULES[record.KIND.name](record)
 
 
 def _check_field(field: Field, value: object, today: date, now: datetime) -> None:

@@ -99,6 +99,24 @@ def _concern(workspace: Workspace, window: Window, args: Args) -> AppPage:
     return ConcernPage(workspace, window, args)
 
 
+def _session(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.session_page import SessionPage
+
+    return SessionPage(workspace, window, args)
+
+
+def _goal(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.goal_page import GoalPage
+
+    return GoalPage(workspace, window, args)
+
+
+def _meeting(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.meeting_page import MeetingPage
+
+    return MeetingPage(workspace, window, args)
+
+
 def _referral(workspace: Workspace, window: Window, args: Args) -> AppPage:
     from app.ui.referral_page import ReferralPage
 
@@ -132,6 +150,9 @@ PAGES: Mapping[str, Maker] = {
     "record": _record,
     "versions": _versions,
     "concern": _concern,
+    "session": _session,
+    "goal": _goal,
+    "meeting": _meeting,
     "referral": _referral,
     "today": _today,
 }
@@ -150,9 +171,12 @@ def load_all() -> None:
     import app.ui.dyad_page
     import app.ui.exchange_page
     import app.ui.find_case
+    import app.ui.goal_page
+    import app.ui.meeting_page
     import app.ui.record_page
     import app.ui.referral_page
     import app.ui.returns_page
+    import app.ui.session_page
     import app.ui.today_page
     import app.ui.versions_page
     import app.ui.work_page  # noqa: F401

@@ -89,6 +89,12 @@ def _actions(opened: Opened) -> QWidget:
     return ActionsCard(opened.workspace, opened.case, _("Actions"), whole=True)
 
 
+def _work(opened: Opened) -> QWidget:
+    from app.ui.case_work import CaseWork
+
+    return CaseWork(opened)
+
+
 def _people(opened: Opened) -> QWidget:
     from app.ui.case_people import CasePeople
 
@@ -106,6 +112,7 @@ TABS: tuple[Tab, ...] = (
     Tab("timeline", N_("Timeline"), _timeline),
     Tab("behaviour", N_("Behaviour"), _behaviour),
     Tab("risk", N_("Risk and needs"), _risk),
+    Tab("work", N_("Work"), _work),
     Tab("actions", N_("Actions"), _actions),
     Tab("people", N_("People"), _people),
     Tab("documents", N_("Documents"), _documents),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.models.deadlines import day_to_tell_by, one_month_after
+from app.models.goal_rules import CAME
 from app.models.record import Field, FieldType, Json, Kind, ScopeKind
 from app.words import N_
 
@@ -131,6 +132,7 @@ _CONTACT = Layout(
     text="note",
 )
 _ACTIVITY = Layout(
+    hidden=frozenset({"action"}),
     groups=(Group("", ("happened", "mode", "work_class", "tactic", "agency", "minutes", "outcome", "need", "note")),),
     title=("work_class",),
     facts=("happened", "mode", "tactic", "agency", "minutes", "outcome"),
@@ -272,6 +274,8 @@ LAYOUTS: Mapping[str, Layout] = {
             Group("", ("happened", "module", "attended", "minutes", "note")),
             Group(N_("Change and homework"), ("stage", "homework", "homework_set")),
         ),
+        when=_when("attended", CAME, "stage", "homework"),
+        fresh={"happened": "now"},
         title=("module",),
         facts=("happened", "minutes", "stage", "homework"),
         status="attended",
@@ -289,6 +293,7 @@ LAYOUTS: Mapping[str, Layout] = {
     ),
     "meeting": Layout(
         groups=(Group("", ("happened", "kind", "minutes", "agencies", "present", "decisions")),),
+        fresh={"happened": "now"},
         title=("kind",),
         facts=("happened", "agencies", "present"),
         text="decisions",

@@ -47,13 +47,15 @@ CASE = "case"
 ABOUT, REASON = "about", "reason"
 _DYAD_SCOPES = frozenset({ScopeKind.DYAD, ScopeKind.IDVA_PRIVATE})
 _ARGS = frozenset({"kind", "case", "dyad", "id", "act"})
+FILL = "fill."
 
 
 class RecordPage(AppPage):
     """The record `args["id"]` of `args["kind"]`, or a new one on `args["case"]` or `args["dyad"]`.
 
     `args["act"]` is "add", "change" or "correct" (worked out where it is left out). Any other argument names a field
-    that the place a person came from has filled in. Raises RecordUnknown where the record is not held or not allowed.
+    that the place a person came from has filled in, and that is not asked; with `fill.` before it, it is filled in and
+    asked. Raises RecordUnknown where the record is not held or not allowed.
     """
 
     def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
@@ -140,7 +142,9 @@ class RecordPage(AppPage):
         card = Card(margins=(24, 20, 24, 24), gap=18)
         card.add(Label(self.title, "h1"))
         self._add_frame()
+        self.said_before(card)
         card.add(self.form.summary, self.frame, self.form)
+        self.more_questions(card)
         if self.act == "correct":
             self._add_reason(card)
         sized(card, max_width=760)
@@ -154,6 +158,12 @@ class RecordPage(AppPage):
         self.body.add(self.bar)
         self.body.add(self.scroll_area, stretch=1)
         self.body.add(self.footer)
+
+    def said_before(self, card: Card) -> None:
+        """What a page of one kind shows over its questions; a page of any kind shows nothing."""
+
+    def more_questions(self, card: Card) -> None:
+        """What a page of one kind asks after its questions; a page of any kind asks nothing more."""
 
     def _footer(self) -> StickyFooter:
         left = [Button(_("Throw the draft away"), on_click=self.discard)]
@@ -199,6 +209,9 @@ class RecordPage(AppPage):
     def _fill(self) -> None:
         if self._row is None:
             self.form.begin()
+            filled = {k.removeprefix(FILL): v for k, v in self.args.items() if k.startswith(FILL)}
+            self.form.set_values(filled)
+            self.form.ask()
             return
         self.form.show_record(self._row.values)
         if self.act == "correct":
@@ -234,7 +247,7 @@ class RecordPage(AppPage):
         self.keeper.flush()
 
     def _save_draft(self) -> None:
-        where: dict[str, Json] = {"kind": "record", "args": cast(Json, dict(self.args))}
+        where: dict[str, Json] = {"kind": self.kind or "record", "args": cast(Json, dict(self.args))}
         saved = Draft(self.draft_key, "", self.place(), where, stamp(self.workspace.now()))
         save_draft(self.workspace.store.db, saved)
 

@@ -299,7 +299,7 @@ class WorkPage(AppPage):
         self._done()
         for kind, args in after:
             self.main.open_page(kind, args)
-        self.main.say(words.format(time=now_words(self.workspace.now())))
+        self.main.say(words.format(time=now_words(self.workspace.now())), undo=True)
 
     def _screened(self) -> Screened | None:
         """What is to be written, with no victim-survivor named where others read it; None: the person went back."""
@@ -326,11 +326,13 @@ class WorkPage(AppPage):
 
     def _after(self, dyad: str) -> list[tuple[str, Args]]:
         """The pages that what was just recorded calls for: the one to answer first is opened last."""
-        args = {"case": self._case, "dyad": dyad}
+        args = {key: value for key, value in (("case", self._case), ("dyad", dyad)) if value}
         found: list[tuple[str, Args]] = []
-        if self.form.marked("shared") and self.main.offers("share"):
+        if self.form.marked("shared"):
             agency = "" if self.form.rows["agency"].isHidden() else str(self.form.value("agency"))
-            found.append(("share", args | {"agency": agency, "happened": self.form.happened()}))
+            known = {"fill.happened": self.form.happened(), "fill.agency": agency}
+            kind = "dyad_share" if dyad else "information_share"
+            found.append(("record", args | {"kind": kind, "act": "add"} | known))
         if self.form.marked("concern"):
             found.append(("concern", args))
         return found
