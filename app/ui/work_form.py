@@ -160,7 +160,9 @@ class WorkForm(Form):
         return [(key, words) for key, words in super().problems() if not (key == "agency" and self.kind == "activity")]
 
     def is_direct(self) -> bool:
-        """Whether what is being recorded was done with the service user."""
+        """Whether what is being recorded on the case was done with the service user."""
+        if str(self.value("about")).startswith("dyad:"):
+            return False
         if self.kind == "contact":
             return self.value("with_whom") == "service_user"
         return self.value("mode") == "direct"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.commands import work
 from app.commands.cases import CaseUnknown
+from app.commands.plans import contact_plan_warning
 from app.errors import AppError
 from app.models.ids import stamp
 from app.models.partial_date import DateInFuture, InvalidDate
@@ -19,6 +20,7 @@ from app.models.templates import CASE_TEMPLATES, DYAD_TEMPLATES, WorkTemplate, f
 from app.models.work import Action, Activity, Contact, DyadActivity, DyadContact
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
 from app.store.queries.cases import CaseHead, DyadRow, agency_kinds, case_head, held_dyads, names
+from app.store.queries.work_done import had_direct_contact
 from app.ui import dialogs, focus, shortcuts
 from app.ui.announce import announce
 from app.ui.area import AppPage, Args, Place, Window
@@ -52,7 +54,10 @@ class WorkPage(AppPage):
         self._head: CaseHead | None = case_head(store, access, self._case) if self._case else None
         if self._head is None and not self._dyad:
             raise CaseUnknown
-        self._used, self._warned = "", ""
+        self._used = ""
+        self._warned: tuple[str, ...] = ()
+        self._plans: tuple[str, ...] | None = None
+        self._had_direct = bool(self._case) and had_direct_contact(workspace.store, workspace.access, self._case)
         self._dyads = [d for d in held_dyads(store, access, self._case) if not self._dyad or d.id == self._dyad]
         self.form = WorkForm(workspace.today(), self._about(), self._agencies(), self._owners())
         self.what = Segments([("contact", _("Contact")), ("activity", _("Activity"))], _("What to record"), "contact")
@@ -199,20 +204,24 @@ class WorkPage(AppPage):
     # ---- the contact plan ------------------------------------------------------------------------------------------
 
     def _show_warning(self) -> None:
-        """Warn before the first direct contact without a cleared plan; what happened is recorded all the same."""
-        wanted = self._plan_warning() if self.form.is_direct() else ""
+        """Warn of direct contact without a cleared plan; what happened is recorded all the same, the first time with
+        the reason."""
+        wanted = self._plan_tasks() if self.form.is_direct() else ()
         if wanted == self._warned:
             return
         self._warned = wanted
         empty(self._warning)
         if wanted:
-            first, rest = dialogs.split_message(wanted)
-            self._warning.add(Banner("warn", first, [rest] if rest else []))
-        self.form.warned = bool(wanted)
+            words = _("The contact plan is not cleared. You can record what happened all the same.")
+            self._warning.add(Banner("warn", words, list(wanted)))
+        self.form.warned = bool(wanted) and not self._had_direct
         self.form.show_rows()
 
-    def _plan_warning(self) -> str:
-        return ""
+    def _plan_tasks(self) -> tuple[str, ...]:
+        """What is not cleared for the victim-survivors of this case; asked once, while the page is open."""
+        if self._plans is None and self._head is not None:
+            self._plans = tuple(task.words for task in contact_plan_warning(self.workspace, self._case))
+        return self._plans or ()
 
     # ---- the draft -------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -538,6 +539,17 @@ def desk_of(window: MainWindow) -> Desk:
     """The open program in a window."""
     assert window.desk is not None
     return window.desk
+
+
+def latest(workspace: Workspace, kind: str, columns: str) -> list[tuple[object, ...]]:
+    """What the last entry that touched records of `kind` wrote: the clock stands still, so times do not say."""
+    db = workspace.store.db
+    (frame,) = db.execute(
+        "SELECT frame FROM entry WHERE instr(frame, ?) > 0 ORDER BY tick DESC LIMIT 1", (f'"kind":"{kind}"'.encode(),)
+    ).fetchone()
+    ids = json.dumps([change["id"] for change in json.loads(bytes(frame))["changes"]])
+    wanted = f"SELECT {columns} FROM r_{kind} WHERE _id IN (SELECT value FROM json_each(?)) ORDER BY _id"
+    return list(db.execute(wanted, (ids,)))
 
 
 def page_of(window: MainWindow) -> AppPage:

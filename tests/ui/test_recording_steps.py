@@ -14,7 +14,7 @@ from app.ui.case_list import CaseList
 from app.ui.main_window import MainWindow
 from app.ui.work_page import WorkPage
 from tests.ui import audit
-from tests.ui.sites import SmallSite, built_site, desk_of, open_window, page_of, site
+from tests.ui.sites import SmallSite, built_site, desk_of, latest, open_window, page_of, site
 
 __all__ = ["built_site", "site"]
 
@@ -76,10 +76,8 @@ def recorded(hands: Hands, site: SmallSite, case: str) -> tuple[object, ...]:
     page = page_of(hands.window)
     assert isinstance(page, CaseList)
     assert page.current_case() == site.ids[case]
-    db = desk_of(hands.window).workspace.store.db
-    row = db.execute(
-        """SELECT with_whom, channel, outcome, minutes, note, "case" FROM r_contact ORDER BY _at DESC, _id DESC LIMIT 1"""
-    ).fetchone()
+    columns = 'with_whom, channel, outcome, minutes, note, "case"'
+    (row,) = latest(desk_of(hands.window).workspace, "contact", columns)
     assert row[-2:] == (NOTE, site.ids[case])
     return tuple(row[:-2])
 

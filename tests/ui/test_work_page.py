@@ -8,15 +8,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.commands import people
+from app.models.person import Dyad, VictimSurvivor
 from app.store.drafts import load_draft
 from app.store.queries.cases import actions
 from app.ui import dialogs
 from app.ui.concern_page import ConcernPage
 from app.ui.draft_keeper import SAVE_AFTER_MS
 from app.ui.main_window import MainWindow
+from app.ui.record_page import RecordPage
+from app.ui.widgets.card import Banner
 from app.ui.work_page import WorkPage
 from tests.ui import audit
-from tests.ui.sites import SmallSite, built_site, day, desk_of, open_window, page_of, site
+from tests.ui.sites import SmallSite, built_site, day, desk_of, latest, open_window, page_of, site
 
 __all__ = ["built_site", "site"]
 
@@ -35,8 +39,7 @@ def record(window: MainWindow, site: SmallSite, key: str = "aled") -> WorkPage:
 
 
 def rows(window: MainWindow, kind: str, columns: str) -> list[tuple[object, ...]]:
-    db = desk_of(window).workspace.store.db
-    return db.execute(f"SELECT {columns} FROM r_{kind} ORDER BY _at DESC, _id DESC LIMIT 1").fetchall()
+    return latest(desk_of(window).workspace, kind, columns)
 
 
 def test_a_contact_takes_four_answers(window: MainWindow, site: SmallSite) -> None:
@@ -287,3 +290,62 @@ def test_an_idva_records_for_her_victim_survivor_without_a_case(site: SmallSite)
     page.save_work()
     assert page_of(window).kind == "dyad"
     assert rows(window, "dyad_contact", "note, dyad") == [("Feels safer this week", site.ids["dyad"])]
+
+
+def warnings(page: WorkPage) -> list[str]:
+    QApplication.processEvents()
+    return [banner.title.text() for banner in page.findChildren(Banner) if banner.isVisible()]
+
+
+def test_the_first_direct_contact_without_a_cleared_plan_warns_and_asks_why(
+    window: MainWindow, site: SmallSite
+) -> None:
+    workspace = desk_of(window).workspace
+    dyad = Dyad(victim_survivor="", relationship="partner")
+    people.add_dyad(workspace, site.ids["daniel"], victim_survivor=VictimSurvivor(given_name="Nia"), dyad=dyad)
+    page = record(window, site, "daniel")
+    assert warnings(page) == []
+    page._use_number(3)  # police
+    assert warnings(page) == []
+    page._use_number(1)  # the service user
+    assert warnings(page) == ["The contact plan is not cleared. You can record what happened all the same."]
+    assert not page.form.rows["plan_reason"].isHidden()
+    page.save_work()
+    assert [link.words for link in page.form.summary.links] == ["Say why the contact was made"]
+    page.form.set_values({"plan_reason": "He rang the office himself."})
+    page.save_work()
+    assert rows(window, "contact", "with_whom, channel") == [("service_user", "phone")]
+    body = workspace.store.db.execute("SELECT body FROM entry ORDER BY tick DESC LIMIT 1").fetchone()[0]
+    assert "He rang the office himself." in bytes(body).decode()
+    again = record(window, site, "daniel")
+    again._use_number(1)
+    assert len(warnings(again)) == 1  # still said
+    assert again.form.rows["plan_reason"].isHidden()  # but the first contact is behind us
+
+
+def test_a_call_that_shared_information_leads_to_the_share_with_agency_and_time(
+    window: MainWindow, site: SmallSite
+) -> None:
+    page = record(window, site)
+    page._use_number(3)
+    page.form.set_values({"marks": ("shared",), "time": "08:15"})
+    page.save_work()
+    share = page_of(window)
+    assert isinstance(share, RecordPage)
+    assert (share.title, share.form.value("agency"), share.form.value("happened")) == (
+        "Record a share",
+        site.ids["police"],
+        "2026-11-23T08:15:00Z",
+    )
+    desk_of(window).go_back()
+    assert page_of(window).kind == "case"
+
+
+def test_work_about_a_victim_survivor_goes_to_their_own_scope(window: MainWindow, site: SmallSite) -> None:
+    page = record(window, site)
+    page.form.set_values({"about": f"dyad:{site.ids['dyad']}"})
+    page._use_number(7)
+    page.save_work()
+    assert rows(window, "dyad_activity", "_scope, dyad, work_class") == [
+        (site.ids["dyad_scope"], site.ids["dyad"], "disruption")
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.models.access import Access
 from app.models.kinds import KINDS
@@ -12,7 +12,7 @@ from app.models.record import FieldType, Json, Kind, ScopeKind
 from app.models.timeline import HAPPENINGS, OPEN_KINDS, Happening
 from app.store.queries.records import scopes_of
 from app.store.store import Store, read_cell
-from app.words import _
+from app.words import _, ngettext
 
 _CASE_KINDS = (ScopeKind.CASE, ScopeKind.DYAD)
 _DYAD_KINDS = (ScopeKind.DYAD, ScopeKind.IDVA_PRIVATE)
@@ -90,9 +90,29 @@ def _told(
                 if when and happening.applies(values):
                     by = _by(names.get(who), str(named.get("agency") or ""))
                     rows.append(_row(happening, when, named, (scope, rid), (who, by), letters, corrected))
+    rows = _with_actions(store, access, rows)
     rows.sort(key=lambda row: (row.at, row.record), reverse=True)
     kept = [row for row in rows if not group or row.group == group]
     return kept[:limit] if limit else kept
+
+
+def _with_actions(store: Store, access: Access, rows: list[TimelineRow]) -> list[TimelineRow]:
+    """Meetings say first how many actions came of them."""
+    meetings = [row.record for row in rows if row.record_kind == "meeting"]
+    if not meetings:
+        return rows
+    found = store.db.execute(
+        """SELECT meeting, count(*) FROM r_action WHERE meeting IN (SELECT value FROM json_each(?))
+        AND (? OR NOT coalesce(covert, 0)) GROUP BY meeting""",
+        (json.dumps(meetings), access.sees_covert),
+    )
+    came = {str(m): ngettext("{n} action came of it.", "{n} actions came of it.", n) for m, n in found}
+    return [
+        replace(row, text=f"{came[row.record]}\n{row.text}" if row.text else came[row.record])
+        if row.record_kind == "meeting" and row.record in came
+        else row
+        for row in rows
+    ]
 
 
 _BY_KIND: dict[str, list[Happening]] = {}

@@ -69,3 +69,16 @@ def _day(happened: str) -> date | None:
     if "T" in happened:
         return datetime.fromisoformat(happened).astimezone(_LONDON).date()
     return date.fromisoformat(happened[:10])
+
+
+def had_direct_contact(store: Store, access: Access, case: str) -> bool:
+    """Whether any contact or direct work with the service user stands on a case, tried or achieved."""
+    if not access.may(ScopeKind.CASE) or case in access.restricted:
+        return False
+    row = store.db.execute(
+        """SELECT EXISTS (SELECT 1 FROM r_contact WHERE "case" = :case AND _current = 1 AND with_whom = 'service_user')
+        OR EXISTS (SELECT 1 FROM r_activity WHERE "case" = :case AND _current = 1 AND mode = 'direct')
+        OR EXISTS (SELECT 1 FROM r_session WHERE "case" = :case AND _current = 1)""",
+        {"case": case},
+    ).fetchone()
+    return bool(row[0])

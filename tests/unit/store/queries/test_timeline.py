@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.commands import cases, records, work
+from app.commands import cases, meetings, records, work
 from app.models.kinds import KINDS
+from app.models.meeting import Meeting
 from app.models.timeline import GROUPS, HAPPENINGS
 from app.models.work import Action, Activity, Contact, DyadContact
 from app.store.queries.timeline import dyad_timeline, timeline
@@ -142,3 +143,13 @@ def test_the_dyads_own_timeline_holds_no_case_scope(team: Team) -> None:
     assert {row.record_kind for row in told} == {"dyad_incident", "survivor_feedback"}
     assert {row.letter for row in told} == {""}
     assert dyad_timeline(team.other.store, team.other.access, dyad.id) == []
+
+
+def test_a_meeting_says_how_many_actions_came_of_it(team: Team) -> None:
+    opened = open_case(team.worker)
+    meeting = Meeting(case="", happened="2026-03-10", kind="matac", decisions="Share the log.")
+    owed = [Action(case="", what=what, owner=team.ids["worker"]) for what in ("Ring", "Write")]
+    meetings.record_meeting(team.worker, opened.id, meeting, owed)
+    meetings.record_meeting(team.worker, opened.id, meeting)
+    rows = [r for r in timeline(team.worker.store, team.worker.access, opened.id) if r.record_kind == "meeting"]
+    assert sorted(row.text for row in rows) == ["2 actions came of it.\nShare the log.", "Share the log."]
