@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from app.commands.goals import add_goal
+from app.errors import Cancelled
 from app.models import record_codes as rc
 from app.models.goal import Goal, GoalStep
 from app.models.record_rules import from_values
 from app.store.queries.cases import names
 from app.ui.area import Args, Place, Window
 from app.ui.line_list import Line, LineList
+from app.ui.naming_guard import screen
 from app.ui.record_page import RecordPage
 from app.ui.when import plain_day
 from app.ui.widgets.card import Card
@@ -55,8 +57,13 @@ class GoalPage(RecordPage):
     def _add(self) -> None:
         goal = from_values(Goal, {**self._given, **self.form.answers()})
         assert isinstance(goal, Goal)
-        steps = [step_of(line["what"], line["actor"], line["due"]) for line in self.steps.lines()]
-        add_goal(self.workspace, self._case, goal, steps)
+        written = [step_of(line["what"], line["actor"], line["due"]) for line in self.steps.lines()]
+        screened = screen(self, self.workspace, [goal, *written], case=self._case)
+        if screened is None:
+            raise Cancelled
+        goals = [record for record in screened.records if isinstance(record, Goal)]
+        steps = [record for record in screened.records if isinstance(record, GoalStep)]
+        add_goal(self.workspace, self._case, goals[0], steps)
 
     def place(self) -> Place:
         """Every answer, and the steps."""

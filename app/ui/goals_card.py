@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.commands import goals
-from app.errors import AppError
+from app.errors import AppError, Cancelled
 from app.models import record_codes as rc
 from app.models.codes import ACTION_STATUS, NEED_AREA, NEED_LEVEL
+from app.models.goal import GoalStep
 from app.models.goal_rules import NEEDS_WHY
 from app.models.record import Json
 from app.store.queries.assessments import latest_assessment
@@ -21,6 +22,7 @@ from app.store.queries.records import RecordRow, records
 from app.ui import dialogs, focus
 from app.ui.area import Place, Window
 from app.ui.goal_page import step_actors, step_of
+from app.ui.naming_guard import screen, screen_values
 from app.ui.refill import empty
 from app.ui.when import days_over, due_words, plain_day
 from app.ui.widgets.button import Button
@@ -137,13 +139,25 @@ class GoalPanel(QWidget):
         self._close()
 
     def _do(self, given: dict[str, str]) -> None:
-        workspace, goal = self._workspace, self.row.id
+        """Ask about names of victim-survivors first; Cancelled where the person goes back to change what they wrote."""
+        workspace, goal, case = self._workspace, self.row.id, self.row.text("case")
+        if self.act == "step":
+            screened = screen(self, workspace, [step_of(given["what"], given["actor"], given["due"])], case=case)
+            if screened is None or not isinstance(screened.first, GoalStep):
+                raise Cancelled
+            goals.add_step(workspace, goal, screened.first)
+            return
+        name = {"agreement": "agreement_why", "end": "outcome"}[self.act]
+        values = screen_values(
+            self, workspace, "goal", {name: given["why" if self.act == "agreement" else name]}, case=case
+        )
+        if values is None:
+            raise Cancelled
+        said = str(values[name] or "")
         if self.act == "agreement":
-            goals.record_agreement(workspace, goal, given["agreement"], why=given["why"])
-        elif self.act == "step":
-            goals.add_step(workspace, goal, step_of(given["what"], given["actor"], given["due"]))
+            goals.record_agreement(workspace, goal, given["agreement"], why=said)
         else:
-            goals.end_goal(workspace, goal, given["status"], outcome=given["outcome"])
+            goals.end_goal(workspace, goal, given["status"], outcome=said)
 
 
 class GoalItem(QWidget):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from app.commands.meetings import record_meeting
+from app.errors import Cancelled
 from app.models.meeting import Meeting
 from app.models.record_rules import from_values
+from app.models.work import Action
 from app.ui.action_list import owners
 from app.ui.area import Args, Place, Window
 from app.ui.line_list import Line, LineList
+from app.ui.naming_guard import screen
 from app.ui.record_page import RecordPage
 from app.ui.when import plain_day
 from app.ui.widgets.card import Card
@@ -55,8 +58,13 @@ class MeetingPage(RecordPage):
     def _add(self) -> None:
         meeting = from_values(Meeting, {**self._given, **self.form.answers()})
         assert isinstance(meeting, Meeting)
-        actions = [action_of(line["what"], line["due"], line["owner"]) for line in self.agreed.lines()]
-        record_meeting(self.workspace, self._case, meeting, actions)
+        agreed = [action_of(line["what"], line["due"], line["owner"]) for line in self.agreed.lines()]
+        screened = screen(self, self.workspace, [meeting, *agreed], case=self._case)
+        if screened is None:
+            raise Cancelled
+        meetings = [record for record in screened.records if isinstance(record, Meeting)]
+        actions = [record for record in screened.records if isinstance(record, Action)]
+        record_meeting(self.workspace, self._case, meetings[0], actions)
 
     def place(self) -> Place:
         """Every answer, and the actions."""
