@@ -92,7 +92,7 @@ def _actions(opened: Opened) -> QWidget:
 def _work(opened: Opened) -> QWidget:
     from app.ui.case_work import CaseWork
 
-    return CaseWork(opened)
+    return CaseWork(opened.workspace, opened.window, opened.case)
 
 
 def _people(opened: Opened) -> QWidget:

@@ -17,7 +17,6 @@ from app.reports.work_chart import WeekBar, describe_weeks, weekly_work
 from app.store.queries.cases import CaseHead
 from app.store.queries.work_done import work_done
 from app.ui.area import Place, Window
-from app.ui.case_tabs import Opened
 from app.ui.goals_card import GoalsCard
 from app.ui.records_card import Place as About
 from app.ui.records_card import RecordsCard
@@ -131,9 +130,8 @@ def _rows(codes: CodeList, tallies: Mapping[str, Tally]) -> list[list[str]]:
 class CaseWork(QWidget):
     """Goals, sessions and programme suitability at the left, what was done at the right."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, workspace: Workspace, window: Window, case: str) -> None:
         super().__init__()
-        workspace, window, case = opened.workspace, opened.window, opened.case
         self.goals = GoalsCard(workspace, window, case)
         self.sessions = SessionsCard(workspace, window, case)
         self.done = WorkDoneCard(workspace, case)
