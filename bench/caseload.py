@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from random import Random
@@ -15,8 +19,9 @@ from app.models.person import ServiceUser
 from app.models.record import Json, ScopeKind
 from app.models.referral import Referral
 from app.models.work import Action, Activity, Contact
+from app.store.connection import transaction
 from app.store.store import Observe, Put, Step, Write
-from app.workspace import Workspace
+from app.workspace import Workspace, open_workspace
 
 PASSPHRASE = "one two three four five six seven"
 STEPS_AN_ENTRY = 250
@@ -55,6 +60,51 @@ def make(folder: Path, *, cases: int, open_cases: int, records: int, seed: int =
     return made.workspace
 
 
+@cache
+def thirty_years() -> tuple[Path, str]:
+    """A site's thirty years, made once for all measurements of a run: 3,000 cases of which 80 are open, 150,000
+    contacts and activities, and one open case with 500 of them, whose id is returned beside the folder."""
+    folder = Path(tempfile.mkdtemp(prefix="sightline-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    workspace = make(folder / "store", cases=2999, open_cases=79, records=50)
+    site = str(workspace.store.db.execute("SELECT _id FROM r_site").fetchone()[0])
+    long = _Filler(workspace, site, Random(2)).add_case(2999, 500, live=True)
+    workspace.close()
+    return folder / "store", long
+
+
+def opened(folder: Path) -> Workspace:
+    """The store in a folder, unlocked."""
+    return open_workspace(folder, PASSPHRASE)
+
+
+_MULTIPLIED = ("case", "service_user", "referral", "case_assessment", "contact", "activity", "action")
+_RENAMED = frozenset({"_scope", "_id", "case", "index_scope", "service_user"})
+
+
+def multiplied(times: int) -> Path:
+    """The thirty years copied, with every case `times` over and an eighth of the work of each copy.
+
+    The copies are written into the tables that lists read and nowhere else: no entries stand behind them, so this is a
+    store to read from and never one to work with.
+    """
+    source, _long = thirty_years()
+    folder = source.parent / f"times-{times}"
+    shutil.copytree(source, folder)
+    workspace = opened(folder)
+    db = workspace.store.db
+    with transaction(db):
+        for number in range(1, times):
+            for kind in _MULTIPLIED:
+                columns = [row[1] for row in db.execute(f'PRAGMA table_info("r_{kind}")')]
+                cells = ", ".join(f"\"{c}\" || '-{number}'" if c in _RENAMED else f'"{c}"' for c in columns)
+                some = " WHERE substr(_id, -1) IN ('0', '8')" if kind in ("contact", "activity") else ""
+                own = " WHERE length(_id) = 36" if not some else " AND length(_id) = 36"
+                db.execute(f'INSERT INTO "r_{kind}" SELECT {cells} FROM "r_{kind}"{some}{own}')
+    workspace.close()
+    return folder
+
+
 class _Filler:
     """Writes invented cases."""
 
@@ -64,8 +114,8 @@ class _Filler:
         self.words = vocabulary(random)
         self._weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.words))))
 
-    def add_case(self, number: int, records: int, *, live: bool) -> None:
-        """One case: its person, its card, its referral, and its work, spread over ten months."""
+    def add_case(self, number: int, records: int, *, live: bool) -> str:
+        """One case: its person, its card, its referral, and its work, spread over ten months; returns its id."""
         store, random = self._store, self._random
         person, case = store.new_id(), store.new_id()
         index = store.new_scope(ScopeKind.INDEX, subject=person)
@@ -73,17 +123,19 @@ class _Filler:
         start = self._today - timedelta(days=random.randrange(20, 300) if live else random.randrange(400, 10_000))
         steps: list[Step] = [scope.step, *self._case(number, case, person, index.id, start, live=live)]
         steps += self._work(case, start, records, live=live)
-        name = {"given_name": random.choice(_GIVEN), "family_name": f"{self.words[number % 1500].title()}-{number:05d}"}
+        family = f"{self.words[number % 1500].title()}-{number:05d}"
+        named = ServiceUser(given_name=random.choice(_GIVEN), family_name=family, birth_date="1988-03")
         card = CaseCard(case=case, service_user=person, reference=f"B-{number:05d}", case_manager=self._workspace.staff)
         indexed = (
             index.step,
-            Put("service_user", person, ServiceUser(**name, birth_date="1988-03").values()),
+            Put("service_user", person, named.values()),
             Put("case_card", store.new_id(), card.values()),
         )
         first = [Write(index.id, indexed), Write(scope.id, tuple(steps[:STEPS_AN_ENTRY]))]
         store.write("case.opened", first)
         for place in range(STEPS_AN_ENTRY, len(steps), STEPS_AN_ENTRY):
             store.write("work.recorded", [Write(scope.id, tuple(steps[place : place + STEPS_AN_ENTRY]))])
+        return case
 
     def _case(self, number: int, case: str, person: str, index: str, start: date, *, live: bool) -> Iterator[Step]:
         record = Case(

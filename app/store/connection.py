@@ -23,6 +23,7 @@ _PRAGMAS = (
     "trusted_schema = OFF",
     "cell_size_check = ON",
     "mmap_size = 0",
+    "cache_size = -32000",  # KiB: every page read again would be decrypted again
     "busy_timeout = 5000",
 )
 _HEX = b"0123456789abcdef"

@@ -8,7 +8,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from app.errors import AppError
 from app.store.connection import transaction
-from app.store.projection import ensure_tables, project, rows_to_fill, stale_kinds
+from app.store.projection import ensure_tables, make_indices, project, rows_to_fill, stale_indices, stale_kinds
 
 _FOLDER = Path(__file__).resolve().parent / "migrations"
 
@@ -42,6 +42,10 @@ def migrate(db: sqlite.Connection) -> None:
         with transaction(db):
             for kind in ensure_tables(db):
                 project(db, rows_to_fill(db, kind))
+    if stale_indices(db):
+        with transaction(db):
+            for kind in stale_indices(db):
+                make_indices(db, kind)
 
 
 def _version(db: sqlite.Connection) -> int:

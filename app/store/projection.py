@@ -31,20 +31,64 @@ def _wanted(kind: Kind) -> str:
     return digest(canonical(kind.definition()))
 
 
+def stale_indices(db: sqlite.Connection) -> list[Kind]:
+    """The kinds whose table is sought by other columns than this version's: making indices anew rewrites no row."""
+    made = dict(db.execute("SELECT name, value FROM meta WHERE name LIKE 'indices:%'"))
+    return [kind for kind in KINDS.values() if made.get(f"indices:{kind.name}") != _indexed(kind)]
+
+
+def _indexed(kind: Kind) -> str:
+    return " ".join("+".join(columns) for columns in indices(kind))
+
+
+def make_indices(db: sqlite.Connection, kind: Kind) -> None:
+    """Give a kind's table the indices of this version and no others."""
+    rows = db.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (f"r_{kind.name}",)
+    )
+    for (name,) in rows.fetchall():
+        db.execute(f'DROP INDEX "{name}"')
+    for columns in indices(kind):
+        name = "_".join(("i", kind.name, *(column for column in columns if column != "_id")))
+        db.execute(f'CREATE INDEX "{name}" ON "r_{kind.name}" ({", ".join(_quoted(columns))})')
+    row = (f"indices:{kind.name}", _indexed(kind))
+    db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", row)
+
+
+_TOGETHER = (("case", "happened"), ("case", "status"), ("status", "due"))
+"""Fields asked for together: the latest of a case, what is open on it, what is open and due."""
+_SOUGHT = frozenset(
+    {"happened", "due", "status", "review_due", "planned", "ends", "expires", "marac_on", "index_scope"}
+)
+"""Fields beside references by which rows are sought."""
+
+
+def indices(kind: Kind) -> list[tuple[str, ...]]:
+    """The columns of each index of a kind's table; one that another begins with is not made."""
+    found = [("_id",), *(pair for pair in _TOGETHER if set(pair) <= kind.fields.keys())]
+    begun = {columns[0] for columns in found}
+    return found + [
+        (f.name,)
+        for f in kind.fields.values()
+        if f.name not in begun and (f.type is FieldType.REF or f.name in _SOUGHT)
+    ]
+
+
+def _quoted(columns: Iterable[str]) -> list[str]:
+    return [f'"{column}"' for column in columns]
+
+
 def ensure_tables(db: sqlite.Connection) -> list[Kind]:
     """Make each kind's table as its definition asks; returns the kinds whose table was made anew and must be filled."""
     stale = stale_kinds(db)
     for kind in stale:
         db.execute(f'DROP TABLE IF EXISTS "r_{kind.name}"')
-        columns = ", ".join(f'"{f.name}" {_column_type(f.type)}' for f in kind.fields.values())
+        declared = ", ".join(f'"{f.name}" {_column_type(f.type)}' for f in kind.fields.values())
         db.execute(
             f'CREATE TABLE "r_{kind.name}" (_scope TEXT NOT NULL, _id TEXT NOT NULL, _author TEXT, _at TEXT, _changed_by TEXT,'
-            f" _changed_at TEXT, _conflicts TEXT, _current INTEGER, {columns}, PRIMARY KEY (_scope, _id)) WITHOUT ROWID"
+            f" _changed_at TEXT, _conflicts TEXT, _current INTEGER, {declared}, PRIMARY KEY (_scope, _id)) WITHOUT ROWID"
         )
-        db.execute(f'CREATE INDEX "i_{kind.name}" ON "r_{kind.name}" (_id)')
-        for field in kind.fields.values():
-            if field.type is FieldType.REF or field.name in {"happened", "due", "status"}:
-                db.execute(f'CREATE INDEX "i_{kind.name}_{field.name}" ON "r_{kind.name}" ("{field.name}")')
+        make_indices(db, kind)
         _forget_misplaced(db, kind)
         row = (f"definition:{kind.name}", _wanted(kind))
         db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", row)

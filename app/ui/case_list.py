@@ -62,6 +62,8 @@ class CaseList(AppPage):
         self._of_site = self.args.get("of") == "site"
         self.title = _("Site cases") if self._of_site else _("My cases")
         self._lines: list[Line] = []
+        self._closed: list[Line] | None = None
+        self._filled_closed = False
         self._held: frozenset[str] = frozenset()
         self._today = workspace.today()
         self.header = PageHeader(self.title, "", self._actions())
@@ -159,17 +161,32 @@ class CaseList(AppPage):
 
     def refresh(self, changed: Changed | None) -> None:
         """Read the list again."""
-        store, access = self.workspace.store, self.workspace.access
         self._today = self.workspace.today()
-        last = last_work(store, access)
-        rows = case_list(store, access, today=self._today.isoformat(), mine=not self._of_site)
-        self._lines = [self._line(row, last.get(row.id, LastWork())) for row in rows]
+        self._lines = self._read(live=True)
+        self._closed = None
         self._find(self.search.text())
         self.today.show_lines(today_lines(self.workspace, mine=not self._of_site) if self._lines else [])
         self.today.setVisible(bool(self._lines))
-        self.table.set_rows(self._lines)
+        self._fill()
         self._count()
         self._show()
+
+    def _read(self, *, live: bool) -> list[Line]:
+        store, access = self.workspace.store, self.workspace.access
+        rows = case_list(store, access, today=self._today.isoformat(), mine=not self._of_site, live=live)
+        last = last_work(store, access, [row.id for row in rows])
+        return [self._line(row, last.get(row.id, LastWork())) for row in rows]
+
+    def _fill(self) -> None:
+        """Give the table the cases that the filter chooses from: closed ones, thirty for each open one after years, are
+        read only when somebody asks for them."""
+        self._filled_closed = self.chips.code == "closed"
+        self.table.set_rows(self._closed_lines() if self._filled_closed else self._lines)
+
+    def _closed_lines(self) -> list[Line]:
+        if self._closed is None:
+            self._closed = self._read(live=False)
+        return self._closed
 
     def _line(self, row: CaseRow, last: LastWork) -> Line:
         until = -days_over(row.next_review, self._today)
@@ -230,6 +247,8 @@ class CaseList(AppPage):
         self._show()
 
     def _show(self) -> None:
+        if (self.chips.code == "closed") is not self._filled_closed:
+            self._fill()
         words = fold(self.search.text()).split()
         self.table.set_filter("", partial(self._keeps, words, self.tiles.current, self.chips.code))
         shown = len(self.table.rows())
@@ -251,6 +270,8 @@ class CaseList(AppPage):
             self.nothing.say(_("No case matches"), _("Empty the search, or choose another filter, to see more."))
         elif self._lines:
             self.nothing.say(_("No cases here"), _("Choose Open to see the cases that are being worked with."))
+        elif self._closed_lines():
+            self.nothing.say(_("No open cases"), _("Choose Closed to see the cases that were worked with before."))
         elif self._of_site:
             self.nothing.say(
                 _("No cases at this site yet"), _("A case stands here once its bundle has come, or once you open one.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.models.access import Access
-from app.models.codes import OPEN_STATUSES, RISK_LEVEL, STATUS
+from app.models.codes import LIVE_STATUSES, OPEN_STATUSES, RISK_LEVEL, STATUS
 from app.models.record import ScopeKind
 from app.store.store import Store
 
@@ -142,53 +142,52 @@ LETTER = "coalesce((SELECT l.letter FROM r_dyad_link l WHERE l.dyad = d._id LIMI
 are."""
 _NAME = "trim(coalesce(u.given_name, '') || ' ' || coalesce(u.family_name, ''))"
 
-_LAST = """
-    SELECT "case" AS cid, happened, kind, what, row_number() OVER (PARTITION BY "case" ORDER BY happened DESC, _id DESC) AS n FROM (
-        SELECT "case", happened, 'contact' AS kind, channel AS what, _id FROM r_contact WHERE _current = 1 AND (:covert OR NOT coalesce(covert, 0))
-        UNION ALL SELECT "case", happened, 'activity', work_class, _id FROM r_activity WHERE _current = 1 AND (:covert OR NOT coalesce(covert, 0))
-    )
-"""
-
+_LATEST = """LEFT JOIN r_{kind} {short} ON {short}._scope = c._scope AND {short}._id = (
+    SELECT _id FROM r_{kind} WHERE "case" = c._id AND _current = 1 AND (:covert OR NOT coalesce(covert, 0)){only}
+    ORDER BY happened DESC, {ties}_id DESC LIMIT 1)"""
+"""The latest of one kind for case `c`: a walk back along an index, whatever number of records there is."""
+_OWED = """(SELECT count(*) FROM r_action a WHERE a."case" = c._id AND a.status = 'open'
+    AND (:covert OR NOT coalesce(a.covert, 0)){late})"""
+"""A plus keeps SQLite from walking everybody's open actions by date for each case."""
+_RISK_ONLY = " AND perspective = 'case_manager' AND instrument LIKE 'risk@%'"
 _LIST = f"""
-WITH last AS (SELECT * FROM ({_LAST}) WHERE n = 1),
-owed AS (
-    SELECT "case" AS cid, count(*) AS open_n, sum(coalesce(due, '') <> '' AND due < :today) AS late_n
-    FROM r_action WHERE status = 'open' AND (:covert OR NOT coalesce(covert, 0)) GROUP BY "case"
-),
-risk AS (
-    SELECT "case" AS cid, answers, row_number() OVER (PARTITION BY "case" ORDER BY happened DESC, _at DESC, _id DESC) AS n
-    FROM r_case_assessment WHERE _current = 1 AND perspective = 'case_manager' AND instrument LIKE 'risk@%'
-        AND (:covert OR NOT coalesce(covert, 0))
-)
 SELECT c._id, c._scope, c.reference, {_NAME}, u.known_as, coalesce(u.name_unconfirmed, 0), risk.answers, c.status, c.work_mode,
-    c.case_manager, s.name, last.happened, last.what, last.kind, c.review_due, coalesce(owed.open_n, 0), coalesce(owed.late_n, 0),
+    c.case_manager, s.name, c.review_due, {_OWED.format(late="")}, {_OWED.format(late=" AND +a.due <> '' AND +a.due < :today")},
     (SELECT group_concat(DISTINCT i.name) FROM r_dyad d JOIN r_staff i ON i._id = d.idva WHERE d."case" = c._id),
-    (SELECT min(received_on) FROM r_referral r WHERE r."case" = c._id)
+    (SELECT min(received_on) FROM r_referral r WHERE r."case" = c._id),
+    met.happened, met.channel, met._id, did.happened, did.work_class, did._id
 FROM r_case c
 LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
 LEFT JOIN r_staff s ON s._id = c.case_manager
-LEFT JOIN last ON last.cid = c._id
-LEFT JOIN owed ON owed.cid = c._id
-LEFT JOIN risk ON risk.cid = c._id AND risk.n = 1
+{_LATEST.format(kind="case_assessment", short="risk", only=_RISK_ONLY, ties="_at DESC, ")}
+{_LATEST.format(kind="contact", short="met", only="", ties="")}
+{_LATEST.format(kind="activity", short="did", only="", ties="")}
 WHERE (:mine = '' OR c.case_manager = :mine)
 """
+_STATUSES = ", ".join(f"'{status}'" for status in sorted(LIVE_STATUSES))
 
 
-def case_list(store: Store, access: Access, *, today: str, mine: bool = True) -> list[CaseRow]:
+def case_list(
+    store: Store, access: Access, *, today: str, mine: bool = True, live: bool | None = None
+) -> list[CaseRow]:
     """Every case this person holds (`mine`) or may see, highest risk first, then the one whose review is due first.
 
-    `today` (ISO) decides what is overdue. Cases declared a conflict of interest are left out.
+    `today` (ISO) decides what is overdue. `live` narrows to the cases that are open or on their way in (False: to the
+    others): a site has thirty closed ones for each of them. Cases declared a conflict of interest are left out.
     """
     if not access.may(ScopeKind.CASE):
         return []
     wanted = {"today": today, "mine": access.staff if mine else "", "covert": access.sees_covert}
-    rows = store.db.execute(_LIST, wanted)
+    only = "" if live is None else f" AND c.status {'' if live else 'NOT '}IN ({_STATUSES})"
+    rows = store.db.execute(_LIST + only, wanted)
     found = [_case_row(row, access) for row in rows if row[0] not in access.restricted]
     return sorted(found, key=lambda r: (-RISK_LEVEL.rank(r.risk), r.next_review or "9999", r.reference))
 
 
 def _case_row(row: tuple[Any, ...], access: Access) -> CaseRow:
-    idvas = tuple(sorted(str(row[17]).split(","))) if row[17] and access.may(ScopeKind.DYAD) else ()
+    idvas = tuple(sorted(str(row[14]).split(","))) if row[14] and access.may(ScopeKind.DYAD) else ()
+    met, did = ((str(at or ""), str(record or ""), what or "") for at, what, record in (row[16:19], row[19:22]))
+    last, kind = max((met, "contact"), (did, "activity"))
     return CaseRow(
         id=row[0],
         scope=row[1],
@@ -200,14 +199,14 @@ def _case_row(row: tuple[Any, ...], access: Access) -> CaseRow:
         work_mode=row[8] or "",
         case_manager=row[9] or "",
         case_manager_name=row[10] or "",
-        last_at=row[11] or "",
-        last_what=row[12] or "",
-        last_kind=row[13] or "",
-        next_review=row[14] or "",
-        open_actions=row[15],
-        overdue_actions=row[16],
+        last_at=last[0],
+        last_what=last[2],
+        last_kind=kind if last[1] else "",
+        next_review=row[11] or "",
+        open_actions=row[12],
+        overdue_actions=row[13],
         idvas=idvas,
-        referred_on=row[18] or "",
+        referred_on=row[15] or "",
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.models.access import Access
 from app.models.record import ScopeKind
-from app.store.search import search
+from app.store.search import scopes_holding, search
 from app.store.store import Store
 
 
@@ -21,27 +23,39 @@ class LastWork:
 
 
 _LAST = """
-SELECT "case", happened, what, kind FROM (
-    SELECT "case", happened, channel AS what, 'contact' AS kind, row_number() OVER (PARTITION BY "case" ORDER BY happened DESC, _id DESC) AS n
-        FROM r_contact WHERE _current = 1 AND outcome = 'achieved' AND (:covert OR NOT coalesce(covert, 0))
-    UNION ALL
-    SELECT "case", happened, work_class, 'work', row_number() OVER (PARTITION BY "case" ORDER BY happened DESC, _id DESC)
-        FROM r_activity WHERE _current = 1 AND (:covert OR NOT coalesce(covert, 0))
-) WHERE n = 1
+SELECT c._id, met.happened, met.channel, did.happened, did.work_class FROM r_case c
+LEFT JOIN r_contact met ON met._scope = c._scope AND met._id = (
+    SELECT _id FROM r_contact WHERE "case" = c._id AND _current = 1 AND outcome = 'achieved'
+        AND (:covert OR NOT coalesce(covert, 0)) ORDER BY happened DESC, _id DESC LIMIT 1)
+LEFT JOIN r_activity did ON did._scope = c._scope AND did._id = (
+    SELECT _id FROM r_activity WHERE "case" = c._id AND _current = 1
+        AND (:covert OR NOT coalesce(covert, 0)) ORDER BY happened DESC, _id DESC LIMIT 1)
 """
 
 
-def last_work(store: Store, access: Access) -> dict[str, LastWork]:
-    """The latest contact and activity by case id; a case without either is not in it."""
+def last_work(store: Store, access: Access, cases: Iterable[str] | None = None) -> dict[str, LastWork]:
+    """The latest contact and activity by case id, of all cases or of those named; a case without either is not in it."""
     if not access.may(ScopeKind.CASE):
         return {}
-    found: dict[str, dict[str, str]] = {}
-    for case, happened, what, kind in store.db.execute(_LAST, {"covert": access.sees_covert}):
-        names = ("contact_at", "channel") if kind == "contact" else ("work_at", "work_class")
-        found.setdefault(case, {}).update(zip(names, (happened or "", what or ""), strict=True))
-    return {case: LastWork(**texts) for case, texts in found.items() if case not in access.restricted}
+    wanted: dict[str, object] = {"covert": access.sees_covert}
+    only = ""
+    if cases is not None:
+        only, wanted["cases"] = " WHERE c._id IN (SELECT value FROM json_each(:cases))", json.dumps(list(cases))
+    rows = store.db.execute(_LAST + only, wanted).fetchall()
+    return {
+        case: LastWork(*(text or "" for text in texts))
+        for case, *texts in rows
+        if case not in access.restricted and (texts[0] or texts[2])
+    }
 
 
+_HOLDING = """
+WITH hit AS MATERIALIZED (SELECT value FROM json_each(?))
+SELECT _id FROM r_case WHERE _scope IN hit
+UNION SELECT _id FROM r_case WHERE index_scope IN hit
+UNION SELECT "case" FROM r_dyad WHERE _scope IN hit
+UNION SELECT d."case" FROM scope s JOIN r_dyad d ON d._scope = s.parent WHERE s.id IN hit
+"""
 _BY_AGENCY = """
 SELECT "case" FROM r_contact WHERE agency = :id UNION SELECT "case" FROM r_activity WHERE agency = :id
 UNION SELECT "case" FROM r_referral WHERE agency = :id UNION SELECT "case" FROM r_action WHERE owner_agency = :id
@@ -49,21 +63,13 @@ UNION SELECT "case" FROM r_referral WHERE agency = :id UNION SELECT "case" FROM 
 
 
 def cases_holding(store: Store, access: Access, text: str) -> frozenset[str]:
-    """Ids of the held cases with a record, a dyad's record or an agency in which every word of `text` occurs."""
+    """Ids of all held cases with a record, a dyad's record or an agency in which every word of `text` occurs."""
     found: set[str] = set()
-    for hit in search(store.db, access, text):
+    scopes = scopes_holding(store.db, access, text)
+    if scopes:
+        rows = store.db.execute(_HOLDING, (json.dumps(sorted(scopes)),))
+        found.update(str(case) for (case,) in rows if case)
+    for hit in search(store.db, access, text, (ScopeKind.DIRECTORY,)):
         if hit.kind == "agency":
             found.update(str(row[0]) for row in store.db.execute(_BY_AGENCY, {"id": hit.record}))
-        else:
-            found.update(_case_of(store, hit.scope))
     return frozenset(found - access.restricted)
-
-
-def _case_of(store: Store, scope: str) -> list[str]:
-    rows = store.db.execute(
-        """SELECT _id FROM r_case WHERE _scope = :scope OR index_scope = :scope
-        UNION SELECT "case" FROM r_dyad WHERE _scope = :scope
-        UNION SELECT d."case" FROM r_dyad d JOIN scope s ON s.parent = d._scope WHERE s.id = :scope""",
-        {"scope": scope},
-    )
-    return [str(row[0]) for row in rows if row[0]]

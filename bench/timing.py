@@ -1,0 +1,42 @@
+"""How a measurement times something: warm, several times, the middle one."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+
+from bench.bench import BenchResult
+
+
+def milliseconds(act: Callable[[], object], rounds: int = 9, warm_up: int = 2) -> float:
+    """The median of `rounds` runs in milliseconds, after `warm_up` that are not counted."""
+    return statistics.median(times(act, rounds, warm_up))
+
+
+def times(act: Callable[[], object], rounds: int, warm_up: int = 2) -> list[float]:
+    """Each of `rounds` runs in milliseconds; what Python tidies up meanwhile is not counted."""
+    for _ in range(warm_up):
+        act()
+    found = []
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(rounds):
+            began = time.perf_counter()
+            act()
+            found.append((time.perf_counter() - began) * 1000)
+    finally:
+        gc.enable()
+    return found
+
+
+def result(name: str, ours: float, floor: float, goal: str = "") -> BenchResult:
+    """A figure in milliseconds beside its floor."""
+    return BenchResult(name, round(ours, 2), round(floor, 2), "ms", round(ours / floor, 2), goal)
+
+
+def within(name: str, ours: float, limit: float) -> BenchResult:
+    """A figure in milliseconds held to a limit that a person feels, which stands in the floor's place."""
+    return BenchResult(name, round(ours, 2), limit, "ms", round(ours / limit, 2), "<= 1.0")
