@@ -183,7 +183,7 @@ def test_a_case_goes_through_its_stages(team: Team) -> None:
     titles = [row.title for row in timeline(team.worker.store, team.worker.access, opened.id, group="stage")]
     assert titles[0] == "Stage: Active"
     assert [title for title in titles if title.startswith("Panel")] == ["Panel decision: Allocate"]
-    assert sum(title.startswith("Stage: ") for title in titles) == 6
+    assert sum(title.startswith("Stage: ") for title in titles) == 5
     assert len({d.scope for d in dyads}) == 2
 
 
