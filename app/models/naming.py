@@ -16,22 +16,17 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from app.models.naming_numbers import digits, number_spans, runs_of
 from app.models.naming_words import ORDINARY_WORDS, PARTICLES, STREET_WORDS
 from app.words import N_, _
 
 LEAST_NAME = 2
 """Letters of the shortest name that is looked for alone: one letter is an initial."""
-LEAST_DIGITS = 6
-"""Digits of the shortest number that is looked for: a local number dialled without its area code."""
 LEAST_STREET = 8
 """Letters of the shortest street that is looked for without its house number."""
 _WIDEST_GAP = 3
 """Characters that may stand between two parts of one name: ", " and " - " do, a sentence does not."""
-_WIDEST_AMONG_DIGITS = 5
-"""Characters that may stand between two digits of one number: ") - " and the like."""
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
-_APART = frozenset(" \t\u00a0-.()/+\u2010\u2011\u2012\u2013")
-"""What people write between the digits of a number."""
 _LETTERS_THAT_STAY = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "æ": "ae", "œ": "oe"}
 
 
@@ -194,11 +189,11 @@ def _folded(character: str) -> str:
 
 def mentions(text: str, known: Iterable[Known]) -> list[Mention]:
     """Every place where `text` gives away somebody of `known`, in order, none over another: the longest counts."""
-    folded, streets, runs = _Folded(text), _Streets(text), _runs(text)
+    folded, streets, runs = _Folded(text), _Streets(text), runs_of(text)
     found: list[Mention] = []
     for each in known:
-        if each.part is Part.NUMBER and _digits(each.text):
-            spans = _number_spans(text, runs, _digits(each.text))
+        if each.part is Part.NUMBER and digits(each.text):
+            spans = number_spans(text, runs, digits(each.text))
         elif each.part is Part.ADDRESS:
             spans = _address_spans(folded, streets, each)
         else:
@@ -358,54 +353,3 @@ def _shortened(text: str) -> tuple[str, list[tuple[int, int]]]:
         last = match.end()
         shifts.append((length, last - length))
     return "".join([*pieces, text[last:]]), shifts
-
-
-# ---- numbers ---------------------------------------------------------------------------------------------------------
-
-
-def _digits(text: str) -> str:
-    """A telephone number without its spaces, country code and leading nought; "" where it is none."""
-    if re.search(r"[^\W\d]", text):
-        return ""
-    digits = "".join(str(int(c)) for c in re.sub(r"\D", "", text))
-    digits = digits.lstrip("0").removeprefix("44").lstrip("0") if len(digits) > 9 else digits.lstrip("0")
-    return digits if len(digits) >= LEAST_DIGITS else ""
-
-
-def _number_spans(text: str, runs: list[tuple[str, list[int]]], wanted: str) -> list[tuple[int, int]]:
-    """Every run of digits that holds the number, or is its end dialled without the area code."""
-    found: list[tuple[int, int]] = []
-    for run, places in runs:
-        at = run.find(wanted)
-        if at >= 0:
-            found.append((places[_lead(run, at)], places[at + len(wanted) - 1] + 1))
-        elif len(run) >= LEAST_DIGITS and wanted.endswith(run):
-            found.append((places[0], places[-1] + 1))
-    return [(start - len(text[:start]) + len(text[:start].rstrip("+(")), end) for start, end in found]
-
-
-def _lead(run: str, at: int) -> int:
-    """Where a number with the nought or the country code before it begins."""
-    before = run[:at]
-    for prefix in ("0044", "440", "44", "0"):
-        if before.endswith(prefix):
-            return at - len(prefix)
-    return at
-
-
-def _runs(text: str) -> list[tuple[str, list[int]]]:
-    """Digits that stand together, as those of one number do, with their places."""
-    runs: list[list[int]] = []
-    for match in re.finditer(r"\d", text):
-        place = match.start()
-        between = text[runs[-1][-1] + 1 : place] if runs else ""
-        if runs and len(between) <= _WIDEST_AMONG_DIGITS and all(map(_parts_digits, between)):
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return [("".join(str(int(text[p])) for p in places), places) for places in runs]
-
-
-def _parts_digits(character: str) -> bool:
-    """Whether people write it between the digits of one number."""
-    return character in _APART or unicodedata.category(character) in ("Cf", "Zs")

@@ -113,6 +113,9 @@ class Window(Protocol):
     def lock(self) -> None:
         """Lock at once."""
 
+    def begin_appointment(self) -> None:
+        """Show at once only what the service user of the case shown or marked may see."""
+
 
 @dataclass(frozen=True, slots=True)
 class Area:

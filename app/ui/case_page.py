@@ -19,12 +19,14 @@ from app.store.queries.stages import stage_facts
 from app.store.store import Changed
 from app.ui import focus
 from app.ui.action_list import ActionForm
+from app.ui.appointment_panel import AppointmentPanel
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_head import CaseHeader
-from app.ui.case_people import REVEALED, CasePeople
+from app.ui.case_people import CasePeople
 from app.ui.case_stage import ReviewPanel, StagePanel
 from app.ui.case_tabs import TABS, Opened, Section, keeps_place
 from app.ui.refill import empty
+from app.ui.reveal import REVEALED
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Banner
 from app.ui.widgets.layouts import Column, Row
@@ -45,7 +47,7 @@ class CasePage(AppPage):
         self.head = self._read_head()
         self.body.set_margins((32, 16, 32, 24))
         self._parts: dict[str, QWidget] = {}
-        self._panel: ActionForm | ReviewPanel | StagePanel | None = None
+        self._panel: ActionForm | AppointmentPanel | ReviewPanel | StagePanel | None = None
         self._panel_name = ""
         self._build()
         self.show_tab(self.args.get("tab") or "overview")
@@ -159,6 +161,7 @@ class CasePage(AppPage):
         self.menu.addSeparator()
         self.menu.addAction(_("Set the next review"), partial(self.open_panel, "review"))
         self.menu.addAction(_("Add victim-survivor"), self._add_victim)
+        self.menu.addAction(_("Prepare an appointment"), partial(self.open_panel, "appointment"))
 
     def _add_victim(self) -> None:
         self.show_tab("people")
@@ -167,12 +170,15 @@ class CasePage(AppPage):
         people.open_panel("victim")
 
     def open_panel(self, name: str) -> None:
-        """Open a panel over the sections: "action", "review" or "stage:STAGE"; it takes the place of another."""
+        """Open a panel over the sections: "action", "review", "appointment" or "stage:STAGE", in place of another."""
         self.close_panel()
         if name == "action":
             self._panel = ActionForm(self.workspace, self.case, self.close_panel)
         elif name == "review":
             self._panel = ReviewPanel(self.workspace, self.head, self.close_panel)
+        elif name == "appointment":
+            self._panel = AppointmentPanel(self.workspace, self.case, self.close_panel)
+            self._panel.begun.connect(self.main.begin_appointment)
         elif name.startswith("stage:"):
             self._panel = StagePanel(self.workspace, self.head, name.removeprefix("stage:"), self.close_panel)
         else:

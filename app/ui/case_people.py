@@ -21,6 +21,7 @@ from app.ui.area import Place
 from app.ui.case_words import dyad_facts, dyad_words, letter_words, person_name
 from app.ui.naming_guard import screen
 from app.ui.refill import empty
+from app.ui.reveal import uncover
 from app.ui.when import age, plain_day
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
@@ -33,9 +34,6 @@ from app.ui.widgets.text import Label
 from app.ui.work_form import options
 from app.words import _
 from app.workspace import Workspace
-
-REVEALED = "revealed"
-"""What the access log says of a name, an address or a number that was shown."""
 
 
 class Facts(QWidget):
@@ -173,22 +171,8 @@ def _covered(workspace: Workspace, fact: Fact) -> str:
 
 
 def _uncover(parent: QWidget, workspace: Workspace, scope: str, record: str, give: Callable[[], str]) -> str | None:
-    """Ask why, enter it in the access log, then give the fact: in that order, so that nothing is seen unlogged."""
-    reason = dialogs.ask_reason(
-        parent,
-        _("Why do you need to see this?"),
-        _("Your reason is entered in the access log with your name and the time. It is covered again in 60 seconds."),
-        _("Reason"),
-        _("Show it"),
-    )
-    if not reason:
-        return None
-    try:
-        workspace.log(REVEALED, scope=scope, record=record, reason=reason)
-    except AppError as error:
-        dialogs.show_error(parent, error)
-        return None
-    return give()
+    """Give the fact once a reason is given and logged."""
+    return give() if uncover(parent, workspace, scope, record) else None
 
 
 def _born(day: str, years: str) -> str:

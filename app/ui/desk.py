@@ -22,6 +22,7 @@ from app.ui.area import AppPage, Area, Args
 from app.ui.jobs import Jobs
 from app.ui.notifier import Notifier
 from app.ui.place import Place, put_back, snapshot
+from app.ui.reveal import cover_later, shows_covered, uncover_page
 from app.ui.saved_notice import SavedNotice
 from app.ui.shell import NavItem, Shell
 from app.ui.when import day_of, short_day, time_of
@@ -78,7 +79,7 @@ class Desk(QWidget):
             "new_referral": self.new_case,
             "record_contact": self.record_contact,
             "lock": self.lock,
-            "appointment_mode": self.appointment_requested.emit,
+            "appointment_mode": self.begin_appointment,
             "next_region": self.shell.next_region,
             "previous_region": self.shell.previous_region,
             "back": self.go_back,
@@ -102,13 +103,26 @@ class Desk(QWidget):
         self.shell.open_area(key, page)
 
     def open_page(self, kind: str, args: Args) -> None:
-        """Show a page of `kind` over the present one. An AppError while making it is shown, and nothing moves."""
+        """Show a page of `kind` over the present one. An AppError while making it is shown, and nothing moves.
+
+        One that would show what is covered asks for the reason first, and covers it again after 60 seconds.
+        """
+        if shows_covered(kind, args) and not uncover_page(self, self.workspace, args):
+            return
         try:
             page = self._make(kind, args)
         except AppError as error:
             dialogs.show_error(self, error)
             return
         self.shell.push(page)
+        if shows_covered(kind, args):
+            cover_later(page, lambda: self._cover(page))
+
+    def _cover(self, page: AppPage) -> None:
+        """Leave a page that shows what is covered; its draft is kept."""
+        if self.page is page:
+            self.go_back()
+            self.say(_("Covered again. What you typed is kept as a draft."))
 
     def offers(self, kind: str) -> bool:
         """Whether this person has pages of `kind`."""
@@ -137,6 +151,10 @@ class Desk(QWidget):
     def lock(self) -> None:
         """Lock at once."""
         self.lock_requested.emit()
+
+    def begin_appointment(self) -> None:
+        """Show at once only what the service user of the case shown or marked may see."""
+        self.appointment_requested.emit()
 
     def find_case(self) -> None:
         """Find any case of the site (Ctrl+K)."""
@@ -274,6 +292,8 @@ class Desk(QWidget):
             self.open_area(kind)
         elif kind in self._makers:
             given = {str(k): str(v) for k, v in args.items()} if isinstance(args, dict) else {}
+            if shows_covered(kind, given):
+                return False  # what was uncovered before locking is covered again
             try:
                 self.shell.push(self._make(kind, given))
             except AppError:  # the case was taken from this laptop meanwhile: stay on the page before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.models.access import Role
 from app.store.drafts import Draft, list_drafts
 from app.store.queries.cases import case_head, held_dyads
 from app.ui.area import Args
@@ -30,7 +31,10 @@ Way = Callable[[Draft, str], tuple[str, str, Args] | None]
 
 
 def _work(draft: Draft, rest: str) -> tuple[str, str, Args]:
-    return _("Contact or activity"), "work", {"subject": rest}
+    subject, _slash, waiting = rest.partition("/")
+    if waiting:  # what was written down in an appointment
+        return _("Note from an appointment"), "work", {"subject": subject, "draft": waiting}
+    return _("Contact or activity"), "work", {"subject": subject}
 
 
 def _referral(draft: Draft, rest: str) -> tuple[str, str, Args]:
@@ -74,5 +78,6 @@ def _who(workspace: Workspace, subject: str) -> tuple[str, Args]:
         return person_name(head.name, head.unconfirmed), {"case": subject}
     for dyad in held_dyads(workspace.store, workspace.access):
         if dyad.id == subject:
-            return dyad.name or dyad_words(dyad), {"dyad": dyad.id}
+            own = workspace.role is Role.IDVA and dyad.name  # for others a name stays covered
+            return own or dyad_words(dyad), {"dyad": dyad.id}
     return "", {}

@@ -26,6 +26,7 @@ from app.models.meeting import Appointment, AppointmentQuestion
 from app.store.drafts import load_draft
 from app.ui import dialogs
 from app.ui.appointment_page import AppointmentPage
+from app.ui.appointment_panel import AppointmentPanel
 from app.ui.case_list import CaseList
 from app.ui.case_page import CasePage
 from app.ui.case_people import CasePeople
@@ -338,3 +339,42 @@ def test_the_page_has_no_faults(built_site: SmallSite, setting: Setting, tmp_pat
     page.ask()
     settle()
     assert audit.audit(window, tab=setting.zoom in (1.0, 1.5)) == []
+
+
+# ---- preparing it ----------------------------------------------------------------------------------------------------
+
+
+def test_questions_are_prepared_on_the_case_and_begun_from_there(ready: SmallSite) -> None:
+    window = open_window(ready)
+    desk_of(window).open_case(ready.ids["aled"])
+    page = page_of(window)
+    assert isinstance(page, CasePage)
+    page.open_panel("appointment")
+    panel = page._panel
+    assert isinstance(panel, AppointmentPanel)
+    assert panel.seen.text() == "On the screen: 1 goal, 1 appointment, 1 question."
+    QTest.keyClicks(panel.words, "What helped?")
+    QTest.keyClick(panel.words, Qt.Key.Key_Return)
+    settle()
+    assert "2 questions" in panel.seen.text()
+    assert panel.words.text() == ""
+    audit.press(window, "Take out: How was the week?")
+    settle()
+    assert "1 question." in panel.seen.text()
+    audit.press(window, "Begin the appointment (Ctrl+Shift+L)")
+    settle()
+    assert [line.words for line in appointment(window).view.questions] == ["What helped?"]  # type: ignore[union-attr]
+
+
+def test_what_is_left_out_is_told_beforehand(ready: SmallSite) -> None:
+    worker = ready.open("worker")
+    goal = Goal(case="", wording="Leave Cerys alone", set_on="2026-10-01", agreement="agreed")
+    add_record(worker, goal, case=ready.ids["aled"])
+    worker.close()
+    window = open_window(ready)
+    desk_of(window).open_case(ready.ids["aled"])
+    page = page_of(window)
+    assert isinstance(page, CasePage)
+    page.open_panel("appointment")
+    assert isinstance(page._panel, AppointmentPanel)
+    assert "1 line is left out because it names or locates a victim-survivor." in page._panel.seen.text()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.models.lifecycle import backward, forward
 from app.store.queries.cases import actions, case_head, held_dyads
-from app.ui import case_people, dialogs
+from app.ui import dialogs
 from app.ui.action_list import ActionsCard
 from app.ui.case_assessments import CaseBehaviour
 from app.ui.case_overview import CaseOverview
@@ -19,6 +19,7 @@ from app.ui.case_people import CasePeople
 from app.ui.case_stage import closing_reasons
 from app.ui.case_timeline import TimelineCard
 from app.ui.main_window import MainWindow
+from app.ui.reveal import REVEALED
 from tests.ui import audit
 from tests.ui.sites import SmallSite, built_site, desk_of, open_window, page_of, site
 
@@ -268,9 +269,7 @@ def test_a_victim_survivors_address_is_covered_until_a_reason_is_given_and_logge
     assert "4 Maes yr Haf, Aberaeron" in shown(page)
     assert asked == ["Why do you need to see this?"]
     db = desk_of(window).workspace.store.db
-    logged = db.execute(
-        "SELECT what, scope, reason FROM r_access_event WHERE what = ?", (case_people.REVEALED,)
-    ).fetchall()
+    logged = db.execute("SELECT what, scope, reason FROM r_access_event WHERE what = ?", (REVEALED,)).fetchall()
     assert logged == [("revealed", site.ids["dyad_scope"], "Police asked where to send the officer")]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QSizePolicy, QWidget
 
 from app.ui.announce import announce
 from app.ui.widgets.button import Button
@@ -110,7 +110,8 @@ class MaskedValue(QWidget):
         self._what, self._ask = what, ask
         self._label = Label("", tone="text2")
         self._button = Button("", "link", icon="show", on_click=self._on_click)
-        row = Row(self, gap=12).add(self._label, self._button)
+        self._copy = Button(_("Copy"), "link", name=_("Copy: {fact}").format(fact=what), on_click=self._on_copy)
+        row = Row(self, gap=12).add(self._label, self._button, self._copy)
         row.addStretch(1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -127,6 +128,8 @@ class MaskedValue(QWidget):
     def cover(self) -> None:
         """Cover the fact and forget it."""
         self._timer.stop()
+        if self._shown and self.isVisible():
+            announce(self, _("{fact} is covered again").format(fact=self._what))
         self._shown = False
         self._show("", "text2", _("Show"), "show")
 
@@ -144,7 +147,14 @@ class MaskedValue(QWidget):
             return
         self._shown = True
         self._show(fact or _("Not recorded"), "text", _("Hide"), "hide")
+        announce(self, _("{what}: {fact}").format(what=self._what, fact=self._label.text()))
         self._timer.start()
+
+    def _on_copy(self) -> None:
+        """Onto the clipboard, which is emptied again after a while (see app.ui.guards)."""
+        if self._shown:
+            QApplication.clipboard().setText(self._label.text())
+            announce(self, _("Copied. The clipboard is emptied in 30 seconds."))
 
     def _show(self, fact: str, tone: str, action: str, icon: str) -> None:
         self._label.setText(fact or _("Hidden"))
@@ -152,3 +162,4 @@ class MaskedValue(QWidget):
         self._button.setText(action)
         self._button.set_icon(icon)
         self._button.setAccessibleName(_("{action}: {fact}").format(action=action, fact=self._what))
+        self._copy.setVisible(bool(fact))
