@@ -7,10 +7,10 @@ from app.errors import Cancelled
 from app.models.meeting import Meeting
 from app.models.record_rules import from_values
 from app.models.work import Action
-from app.ui.action_list import owners
 from app.ui.area import Args, Place, Window
 from app.ui.line_list import Line, LineList
 from app.ui.naming_guard import screen
+from app.ui.owners import owners
 from app.ui.record_page import RecordPage
 from app.ui.when import plain_day
 from app.ui.widgets.card import Card

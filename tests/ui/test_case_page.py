@@ -164,9 +164,9 @@ def test_an_action_is_ticked_off_with_its_outcome(window: MainWindow, site: Smal
     assert "Overdue 2 days" in shown(card)
     item = card.items[0]
     item.tick.click()
-    assert QApplication.focusWidget() is item._field
-    QTest.keyClicks(item._field, "Checked, no change")
-    QTest.keyClick(item._field, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is item.form.rows["outcome"].focus_target()
+    QTest.keyClicks(item.form.rows["outcome"].focus_target(), "Checked, no change")
+    QTest.keyClick(item.form.rows["outcome"].focus_target(), Qt.Key.Key_Return)
     workspace = desk_of(window).workspace
     done = actions(workspace.store, workspace.access, case=site.ids["aled"], status="done")
     assert [(a.what, a.outcome, a.done_on) for a in done] == [
@@ -179,7 +179,7 @@ def test_an_action_is_ticked_off_with_its_outcome(window: MainWindow, site: Smal
 def test_a_tick_taken_back_leaves_the_action_open(window: MainWindow, site: SmallSite) -> None:
     card = overview(case(window, site)).owed
     card.items[0].tick.click()
-    QTest.keyClick(card.items[0]._field, Qt.Key.Key_Escape)
+    QTest.keyClick(card.items[0].form.rows["outcome"].focus_target(), Qt.Key.Key_Escape)
     assert not card.items[0].asking
     assert not card.items[0].tick.isChecked()
     workspace = desk_of(window).workspace

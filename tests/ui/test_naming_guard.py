@@ -192,9 +192,9 @@ def test_an_action_and_what_came_of_it(window: MainWindow, site: SmallSite) -> N
     assert ("Ring Victim-survivor A's number",) in rows(window, "SELECT what FROM r_action")
     card = ActionsCard(workspace, case, "Actions")
     card.read()
-    card.items[0].ask("Wynn told")
+    card.items[0].ask("outcome", {"outcome": "Wynn told"})
     _asked = Asked(back)
-    card.items[0]._save("done")
+    card.items[0]._finish("done")
     assert rows(window, "SELECT count(*) FROM r_action WHERE status = 'done'") == [(0,)]
 
 

@@ -346,8 +346,11 @@ def initials(name: str) -> str:
     return "".join(f"{part[0].upper()}." for part in name.replace("-", " ").split() if part)
 
 
-def actions(store: Store, access: Access, *, case: str = "", status: str = "open", owner: str = "") -> list[ActionRow]:
-    """Actions of one case or of all, soonest due first, those without a date last."""
+def actions(
+    store: Store, access: Access, *, case: str = "", status: str = "open", owner: str = "", since: str = ""
+) -> list[ActionRow]:
+    """Actions of one case or of all, soonest due first, those without a date last. `status` is a code, "" for all, or
+    "finished": done or not to be done, on `since` (ISO) or later."""
     if not access.may(ScopeKind.CASE):
         return []
     rows = store.db.execute(
@@ -357,10 +360,10 @@ def actions(store: Store, access: Access, *, case: str = "", status: str = "open
         LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
         LEFT JOIN r_staff s ON s._id = a.owner LEFT JOIN r_agency g ON g._id = a.owner_agency
         LEFT JOIN r_activity h ON h.action = a._id AND h._scope = a._scope AND h._current = 1
-        WHERE (:case = '' OR a."case" = :case) AND (:status = '' OR a.status = :status) AND (:owner = '' OR a.owner = :owner)
+        WHERE (:case = '' OR a."case" = :case) AND (:status = '' OR a.status = :status OR (:status = 'finished' AND a.status <> 'open' AND a.done_on >= :since)) AND (:owner = '' OR a.owner = :owner)
             AND (:covert OR NOT coalesce(a.covert, 0))
         GROUP BY a._scope, a._id ORDER BY coalesce(nullif(a.due, ''), '9999'), a._at, a._id""",
-        {"case": case, "status": status, "owner": owner, "covert": access.sees_covert},
+        {"case": case, "status": status, "owner": owner, "covert": access.sees_covert, "since": since},
     )
     return [
         ActionRow(*("" if cell is None else str(cell) for cell in row[:-1]), chased=row[-1])
