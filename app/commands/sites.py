@@ -12,9 +12,11 @@ from app.crypto import vault
 from app.models.access import Role
 from app.models.instrument import parse
 from app.models.record import ScopeKind
+from app.models.record_rules import TooLong
 from app.models.site import Agency, InstrumentHeld, Laptop, RoleHeld, Site, Staff
 from app.store.queries.assessments import instrument_keys
-from app.store.store import Observe, Put, Step, Write
+from app.store.queries.finding import site_of
+from app.store.store import Changed, Observe, Put, Step, Write
 from app.workspace import SYSTEM, Tools, Workspace
 
 INSTRUMENTS = RESOURCES / "instruments"
@@ -104,3 +106,15 @@ def add_agency(workspace: Workspace, *, name: str, kind: str, phone: str = "") -
     rid = workspace.store.new_id()
     workspace.store.write("agency.added", [Write(workspace.directory_scope, (Put("agency", rid, agency.values()),))])
     return rid
+
+
+def set_letterhead(workspace: Workspace, text: str) -> Changed:
+    """Change what stands under the site's name on every document: address, telephone, e-mail. Raises NotAllowed for
+    anyone but the directory's keepers, TooLong."""
+    lines = "\n".join(line.strip() for line in text.strip().splitlines())
+    field = Site.KIND.fields["letterhead"]
+    if len(lines) > field.max_length:
+        raise TooLong(field=field.words(), length=len(lines), most=field.max_length)
+    site = site_of(workspace.store)[0]
+    step = Put("site", site, {"letterhead": lines})
+    return workspace.store.write("site.letterhead", [Write(workspace.directory_scope, (step,))])

@@ -83,7 +83,7 @@ class Document:
         self._labels = [line for label in labels for line in wrap(label, CONTENT_WIDTH - 20, _LABEL)]
         self._footer = footer
         self._lang = lang or {"en": "en-GB"}.get(language(), language())
-        self._root = Node("Document")
+        self._root = self._part = Node("Document")
         self._pieces: list[Piece] = []
         self._outline: list[tuple[Piece, str, int]] = []
         self._level = 1
@@ -103,11 +103,11 @@ class Document:
         style = SMALL if small else BODY
         if strong:
             style = Style(style.size, style.leading, LIGHT["text"], True, style.before)
-        self._pieces += text_pieces(wrap(text, CONTENT_WIDTH, style), style, self._root.add("P"))
+        self._pieces += text_pieces(wrap(text, CONTENT_WIDTH, style), style, self._part.add("P"))
 
     def bullets(self, items: Sequence[str], *, numbered: bool = False) -> None:
         """A list with bullets or numbers."""
-        listing = self._root.add("L", O="/List", ListNumbering="/Decimal" if numbered else "/Disc")
+        listing = self._part.add("L", O="/List", ListNumbering="/Decimal" if numbered else "/Disc")
         for index, text in enumerate(items):
             self._pieces += _item(listing, f"{index + 1}." if numbered else "•", text)
 
@@ -126,7 +126,7 @@ class Document:
         `width` is the part of the text's width that it takes.
         """
         self._pieces += tables.table_pieces(
-            self._root, CONTENT_WIDTH * width, columns, rows, caption, widths, align, strong
+            self._part, CONTENT_WIDTH * width, columns, rows, caption, widths, align, strong
         )
 
     def table_pair(self, left: TableSpec, right: TableSpec) -> None:
@@ -134,7 +134,7 @@ class Document:
         gap = 22.0
         width = (CONTENT_WIDTH - gap) / 2
         made = [
-            tables.table_pieces(self._root, width, spec.columns, spec.rows, spec.caption, spec.widths, "", spec.strong)
+            tables.table_pieces(self._part, width, spec.columns, spec.rows, spec.caption, spec.widths, "", spec.strong)
             for spec in (left, right)
         ]
         self._pieces.append(tables.side_by_side(made[0], made[1], width + gap))
@@ -146,20 +146,27 @@ class Document:
     def figure(self, primitives: Sequence[Primitive], width: float, height: float, alt: str) -> None:
         """A chart of drawing primitives, `width` by `height` px, fitted to the text's width; `alt` says it in words."""
         scale = min(CONTENT_WIDTH / width, 0.75)
-        self._pieces.append(_figure(self._root, primitives, (width, height), scale, alt))
+        self._pieces.append(_figure(self._part, primitives, (width, height), scale, alt))
 
     def note(self, text: str, tone: Tone = "info", title: str = "") -> None:
         """A text on a coloured ground; the tone is never the only sign: begin the text with what it is."""
         fill, bar = _TONES[tone]
         inner = CONTENT_WIDTH - 28
         strong = Style(BODY.size, BODY.leading, LIGHT["text"], True)
-        pieces = text_pieces(wrap(title, inner, strong), strong, self._root.add("P"), 14, True) if title else []
-        pieces += text_pieces(wrap(text, inner, BODY), BODY, self._root.add("P"), 14, before=2 if title else 0)
+        pieces = text_pieces(wrap(title, inner, strong), strong, self._part.add("P"), 14, True) if title else []
+        pieces += text_pieces(wrap(text, inner, BODY), BODY, self._part.add("P"), 14, before=2 if title else 0)
         self._pieces += grounded(pieces, CONTENT_WIDTH, LIGHT[fill], LIGHT[bar])
 
     def signature_lines(self, names: Sequence[str]) -> None:
         """Lines to sign on, side by side, each with what it is for underneath; kept together."""
-        self._pieces.append(_signature(self._root, names))
+        self._pieces.append(_signature(self._part, names))
+
+    def part(self, lang: str) -> None:
+        """Begin a part in another language (`lang` is a BCP 47 tag) on a new page unless it is the first."""
+        if self._part is not self._root:
+            self.page_break()
+        self._part = self._root.add("Part")
+        self._part.attributes["Lang"] = lang
 
     def page_break(self) -> None:
         """Begin a new page with what follows."""
@@ -175,8 +182,8 @@ class Document:
 
     @property
     def root(self) -> Node:
-        """The structure element of the whole document."""
-        return self._root
+        """The structure element that the next piece stands in: the whole document, or its present part."""
+        return self._part
 
     def render(self, target: BinaryIO) -> None:
         """Write the PDF to a stream or to memory; call it once, last."""
@@ -202,7 +209,7 @@ class Document:
 
     def _headline(self, text: str, level: int, style: Style) -> None:
         self._level = level
-        pieces = text_pieces(wrap(text, CONTENT_WIDTH, style), style, self._root.add(f"H{level}"), keep=True)
+        pieces = text_pieces(wrap(text, CONTENT_WIDTH, style), style, self._part.add(f"H{level}"), keep=True)
         self._outline.append((pieces[0], fonts.safe_text(text).replace("\n", " "), level))
         self._pieces += pieces
 
