@@ -8,16 +8,19 @@ from pathlib import Path
 from app.commands.attachments import About, attach_bytes
 from app.commands.cases import CaseUnknown
 from app.commands.people import DyadUnknown
+from app.commands.plans import contact_plan_warning
 from app.commands.returns import write_whole
 from app.errors import AppError
 from app.models.document import DocumentKind, LetterFacts, Masthead, letter_languages, tells_of_referral
+from app.models.guards import letter_words
 from app.models.naming import Mention, Part, mentions
 from app.progress import Progress
 from app.store.queries.cases import case_head, held_dyads
 from app.store.queries.documents import case_facts, masthead_of, plan_facts
 from app.store.queries.letters import letter_facts
 from app.store.queries.naming import known_names
-from app.words import speaks
+from app.store.queries.plans import contact_plans
+from app.words import _, speaks
 from app.workspace import Workspace
 
 EXPORTED, PRINTED, KEPT = "exported", "printed", "kept"
@@ -223,6 +226,35 @@ def _texts(wanted: Wanted, facts: LetterFacts, words: dict[str, str]) -> list[st
 def letter_mentions(workspace: Workspace, case: str, text: str) -> list[Mention]:
     """Where a text for a letter gives away somebody from a victim-survivor's record."""
     return mentions(text, known_names(workspace.store, workspace.access, case))
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What to weigh before a letter goes to the service user; `never` is what contact plans say never to mention."""
+
+    warnings: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+def letter_caution(workspace: Workspace, case: str) -> Caution:
+    """What stands against writing to the service user: plans that are not cleared or allow no letters, and alerts that
+    forbid contact (domain.md, section 2, rule 5). Raises CaseUnknown."""
+    store, access = workspace.store, workspace.access
+    head = case_head(store, access, case)
+    if head is None:
+        raise CaseUnknown
+    warnings = [task.words for task in contact_plan_warning(workspace, case)]
+    if any(alert.type == "do_not_contact" for alert in head.alerts):
+        warnings.insert(0, _("An alert on this case says: do not contact"))
+    never = []
+    for dyad in head.dyads:
+        for plan in contact_plans(store, access, dyad.id)[-1:]:
+            if plan.state == "cleared" and "letter" not in plan.channels:
+                words = _("The contact plan of {person} allows no letters")
+                warnings.append(words.format(person=letter_words(dyad.letter)))
+            if plan.never_mention.strip():
+                never.append(plan.never_mention.strip())
+    return Caution(tuple(warnings), tuple(never))
 
 
 # ---- what becomes of it ----------------------------------------------------------------------------------------------

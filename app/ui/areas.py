@@ -129,6 +129,12 @@ def _attachment(workspace: Workspace, window: Window, args: Args) -> AppPage:
     return AttachmentPage(workspace, window, args)
 
 
+def _document(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.document_page import DocumentPage
+
+    return DocumentPage(workspace, window, args)
+
+
 _CASEWORK = LEADS | {Role.CASE_MANAGER}
 
 AREAS: tuple[Area, ...] = (
@@ -144,6 +150,7 @@ AREAS: tuple[Area, ...] = (
 PAGES: Mapping[str, Maker] = {
     "assessment": _assessment,
     "attachment": _attachment,
+    "document": _document,
     "case": _case,
     "dyad": _dyad,
     "work": _work,
@@ -167,6 +174,7 @@ def load_all() -> None:
     import app.ui.case_list
     import app.ui.case_page
     import app.ui.concern_page
+    import app.ui.document_page
     import app.ui.dyad_list
     import app.ui.dyad_page
     import app.ui.exchange_page

@@ -16,6 +16,7 @@ from app.ui.attachments_card import AttachmentsCard
 from app.ui.case_assessments import AssessmentCard
 from app.ui.case_people import dyad_card
 from app.ui.case_words import letter_words
+from app.ui.documents_card import DocumentsCard
 from app.ui.refill import empty
 from app.ui.severity_card import SeverityCard
 from app.ui.when import full_day
@@ -57,7 +58,8 @@ class DyadPage(AppPage):
         column.addStretch(1)
         main = QWidget()
         self.files = AttachmentsCard(workspace, window, "", self.dyad.id)
-        Column(main, gap=16).add(self.severity, self.contacts, self.files, None)
+        self.documents = DocumentsCard(workspace, window, "", self.dyad.id)
+        Column(main, gap=16).add(self.severity, self.contacts, self.files, self.documents, None)
         self.body.set_margins((32, 16, 32, 24))
         self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.add(self.header, SideBySide(main, side, (1, 1)), None)
@@ -84,6 +86,7 @@ class DyadPage(AppPage):
         self._who.add(dyad_card(self.workspace, self.dyad, self.masks))
         self._show_contacts()
         self.files.read()
+        self.documents.read()
 
     def _show_contacts(self) -> None:
         rows, today = dyad_contacts(self.workspace.store, self.workspace.access, self.dyad.id), self.workspace.today()

@@ -13,6 +13,7 @@ from app.models.evaluation import INVENTED, evaluate
 from app.reports.evaluation_report import evaluation_pdf, evaluation_text
 from app.reports.monthly_return import return_csv, return_pdf
 from tests.unit.reports.conftest import MADE, Pdf, cohort, november
+from tests.unit.reports.test_case_documents import DOCUMENTS
 
 FOLDER = Path(__file__).parent
 
@@ -35,6 +36,7 @@ def pages(data: bytes) -> bytes:
         ("monthly_return.pdf.txt", lambda: pages(return_pdf(november(), MADE, ["Practice data"]))),
         ("monthly_return.csv", lambda: return_csv(november())),
         ("evaluation.pdf.txt", lambda: pages(evaluation_pdf(evaluate(cohort(), INVENTED), MADE))),
+        *((f"{name}.pdf.txt", lambda make=make: pages(make())) for name, make in DOCUMENTS.items()),
         ("evaluation.txt", lambda: evaluation_text(evaluate(cohort(), INVENTED)).encode()),
     ],
 )

@@ -20,6 +20,7 @@ from app.models.document import (
 )
 from app.models.kinds import KINDS
 from app.models.naming import Known, Part, mentions, replaced
+from app.models.record import ScopeKind
 from app.store.queries.assessments import AssessmentRow, assessments
 from app.store.queries.cases import CaseHead, DyadRow, actions, case_head, dyad_links, held_dyads
 from app.store.queries.naming import known_names
@@ -347,6 +348,8 @@ def documents_made(store: Store, access: Access, record: str, acts: Iterable[str
     """Documents of a case or a dyad that left this laptop, or are known to have left another: what was done, when, for
     whom and by whom; newest first."""
     wanted = list(acts)
+    if not access.may(ScopeKind.LOG):
+        return []
     rows = store.db.execute(
         f"""SELECT e.what, e.happened, e.reason, s.name FROM r_access_event e LEFT JOIN r_staff s ON s._id = e._author
         WHERE e.record = ? AND e.what IN ({", ".join("?" * len(wanted))}) ORDER BY e.happened DESC, e._id DESC""",
