@@ -69,6 +69,7 @@ def test_the_page_has_no_faults(site: SmallSite, setting: Setting, kind: str, qt
 def test_the_section_offers_each_document_and_the_contact_plan_of_each_victim_survivor(window: MainWindow, site: SmallSite) -> None:  # fmt: skip
     desk_of(window).open_case(site.ids["aled"], "documents")
     card = page_of(window).findChildren(DocumentsCard)[0]
+    QApplication.processEvents()
     links = [button for button in card.findChildren(Button) if button.isVisibleTo(card)]
     words = [link.words for link in links]
     assert words == ["Letter to the service user", "Panel briefing", "Case summary", "Contact plan: Victim-survivor A (C.W.)"]  # fmt: skip
@@ -187,6 +188,7 @@ def test_the_idva_makes_the_plan_of_her_victim_survivor_and_nothing_of_the_case(
     window = open_window(site, "idva")
     desk_of(window).open_page("dyad", {"dyad": site.ids["dyad"]})
     card = page_of(window).findChildren(DocumentsCard)[0]
+    QApplication.processEvents()
     (link,) = [button for button in card.findChildren(Button) if button.isVisibleTo(card)]
     assert link.words == "Contact plan"
     link.click()
