@@ -194,7 +194,9 @@ def test_a_letter_holds_agreed_goals_their_own_steps_and_their_appointments(team
     people.add_address(worker, case.id, Address(lines="Hidden Lane", confidentiality="confidential"))
     base = {"case": "", "set_on": "2026-03-01", "status": "open"}
     goal = add_record(worker, Goal(wording="Sleep at home", agreement="agreed", **base), case=case.id)
-    add_record(worker, Goal(wording="Refused goal", agreement="not_agreed", agreement_why="Says no", **base), case=case.id)
+    add_record(
+        worker, Goal(wording="Refused goal", agreement="not_agreed", agreement_why="Says no", **base), case=case.id
+    )
     for what, actor in (("Ring the clinic", "service_user"), ("Ask for a slot", "case_manager"), ("Tell her", "idva"), ("Police act", "agency")):  # fmt: skip
         add_record(worker, GoalStep(goal=goal, what=what, actor=actor, due="2026-04-01", status="open"), case=case.id)
     for kind, whom, where in (("office", "service_user", "Room 2"), ("court", "agency", "Court 5"), ("office", "idva", "Room 9")):  # fmt: skip
