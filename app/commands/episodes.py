@@ -7,18 +7,20 @@ from dataclasses import replace
 
 from app.commands.cases import OpenedCase, next_reference, require_head
 from app.commands.people import DyadUnknown, next_letter
+from app.commands.victim_tokens import refresh_victim_tokens
 from app.errors import AppError
 from app.models.case import Case, CaseCard, CaseMove
 from app.models.kinds import KINDS
 from app.models.lifecycle import ENDED, REFERRAL_STAGES, is_open
-from app.models.person import DyadLink
+from app.models.person import DyadLink, VictimLink
 from app.models.record import Json, ScopeKind
 from app.models.record_rules import check
 from app.models.referral import Referral
 from app.store.queries.cases import CaseHead, DyadRow, held_dyads
-from app.store.queries.episodes import other_cases
+from app.store.queries.identities import cases_of_person
 from app.store.queries.records import RecordRow, records
 from app.store.store import NewScope, Observe, Put, Step, Write
+from app.words import _
 from app.workspace import Workspace
 
 
@@ -31,6 +33,8 @@ class OpenElsewhere(AppError):
     Go on with that case."""
 
 
+NOT_TAKEN_ON = frozenset({"not_allocated", "transferred"})
+"""Ends from which somebody may be referred again, beside those of a case that was worked."""
 _OF_THE_CASE = ("address", "contact_point", "alert")
 """What of the earlier episode is still true of the service user."""
 _OF_THE_DYAD = ("victim_address", "victim_contact_point", "child", "dyad_alert")
@@ -49,9 +53,9 @@ def reopen_case(
     `record_rules.check` raises.
     """
     head = require_head(workspace, case)
-    if head.status not in ENDED:
+    if head.status not in ENDED | NOT_TAKEN_ON:
         raise StillOpen
-    for reference, status in other_cases(workspace.store, workspace.access, case):
+    for reference, status in cases_of_person(workspace.store, workspace.access, case):
         if is_open(status) or status in REFERRAL_STAGES:
             raise OpenElsewhere(reference=reference)
     check(referral, today=workspace.today(), now=workspace.now(), left_out=("case",))
@@ -104,12 +108,13 @@ class _Episode:
             Observe("case_move", self.store.new_id(), move.values()),
             *self._grant(self.holder, "own"),
             *self._details(),
-            *self._copied(_OF_THE_CASE, case=self.old.id),
+            *self._copied(_OF_THE_CASE, {}, case=self.old.id),
         ]
         index = Write(self.old.index_scope, (Put("case_card", self.store.new_id(), card.values()),))
         dyads = self._dyads(bring, steps)
         self.store.write("case.reopened", [index, Write(self.scope.id, tuple(steps)), *dyads])
         self.store.set_meta("case_counter", str(int(self.reference.rpartition("-")[2])))
+        refresh_victim_tokens(self.workspace)
         return OpenedCase(self.id, self.reference, self.scope.id, self.old.index_scope, self.old.service_user)
 
     def _grant(self, staff: str, right: str) -> list[Step]:
@@ -117,7 +122,7 @@ class _Episode:
             return []
         return [Observe("access_grant", self.store.new_id(), {"staff": staff, "right": right})]
 
-    def _copied(self, kinds: Sequence[str], *, case: str = "", dyad: str = "", **links: str) -> list[Step]:
+    def _copied(self, kinds: Sequence[str], links: Mapping[str, str], *, case: str = "", dyad: str = "") -> list[Step]:
         """The records of some kinds as they stand, under new ids: one id in two scopes would be taken for one record.
         `links` are the references that point to what is new."""
         steps: list[Step] = []
@@ -143,7 +148,14 @@ class _Episode:
             link = DyadLink(letter=letter, dyad_scope=scope.id, dyad=dyad)
             steps.append(Put("dyad_link", self.store.new_id(), link.values()))
             writes.append(self._dyad(old, dyad, scope))
+            steps.append(self._same_victim(dyad, old.id))
         return writes
+
+    def _same_victim(self, dyad: str, earlier: str) -> Put:
+        """That the two dyads are of one person: brought along, she is not a second victim-survivor."""
+        why = _("Brought along from the earlier episode")
+        link = VictimLink(dyad=dyad, other_dyad=earlier, judgement="same", why=why, covert=True)
+        return Put("victim_link", self.store.new_id(), link.values())
 
     def _dyad(self, old: DyadRow, dyad: str, scope: NewScope) -> Write:
         access, victim = self.workspace.access, self.store.new_id()
@@ -158,7 +170,7 @@ class _Episode:
                 for r in records(self.store, access, "victim_survivor", dyad=old.id)
                 if r.id == old.victim_survivor
             ),
-            *self._copied(_OF_THE_DYAD, dyad=old.id, **links),
+            *self._copied(_OF_THE_DYAD, links, dyad=old.id),
             *self._grant(old.idva, "write"),
             *self._grant(self.holder, "own"),
         ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.commands.cases import CaseUnknown, SomethingMissing, require
+from app.commands.victim_tokens import token_write
 from app.errors import AppError
 from app.models.partial_date import require_date
 from app.models.person import (
@@ -86,7 +87,8 @@ def add_dyad(
     if head.case_manager and head.case_manager != workspace.staff:
         steps.append(Observe("access_grant", store.new_id(), {"staff": head.case_manager, "right": "own"}))
     link = Put("dyad_link", store.new_id(), DyadLink(letter=letter, dyad_scope=scope.id, dyad=dyad_id).values())
-    store.write("dyad.added", [Write(scope.id, tuple(steps)), Write(head.scope, (link,))])
+    tokens = token_write(workspace, head.index_scope, head.service_user, dyad_id, victim_survivor)
+    store.write("dyad.added", [Write(scope.id, tuple(steps)), Write(head.scope, (link,)), *tokens])
     return AddedDyad(dyad_id, letter, scope.id, victim_id)
 
 

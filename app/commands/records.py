@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from app.commands.cases import CaseUnknown
 from app.commands.people import DyadUnknown
 from app.commands.plans import void_plans
+from app.commands.victim_tokens import token_write
 from app.errors import AppError
 from app.models.kinds import KINDS
 from app.models.months import interval
+from app.models.person import VictimSurvivor
 from app.models.record import Json, Record, ScopeKind
 from app.models.record_rules import DEFAULTS, check, from_values, with_values
 from app.store.queries.cases import CaseHead, DyadRow, case_head, held_dyads
@@ -142,7 +144,14 @@ def change_record(
     check(whole, today=workspace.today(), now=workspace.now())
     _check_born(workspace, whole, case_of(workspace.store, row.scope))
     step = Put(kind, record, dict(values), seen)
-    return workspace.store.write(f"{kind}.changed", [Write(row.scope, (step,))], reason=reason)
+    tokens = _tokens(workspace, row, whole) if isinstance(whole, VictimSurvivor) else ()
+    return workspace.store.write(f"{kind}.changed", [Write(row.scope, (step,)), *tokens], reason=reason)
+
+
+def _tokens(workspace: Workspace, row: RecordRow, victim: VictimSurvivor) -> tuple[Write, ...]:
+    """The index learns the new tokens with the new name, where its scope is held here."""
+    head = case_head(workspace.store, workspace.access, case_of(workspace.store, row.scope))
+    return token_write(workspace, head.index_scope, head.service_user, row.dyad, victim) if head and row.dyad else ()
 
 
 def correct_record(workspace: Workspace, kind: str, record: str, values: Mapping[str, Json], *, reason: str) -> Changed:

@@ -49,7 +49,13 @@ def start_site(
     sites). Raises SomethingMissing for a site or lead without a name, and the vault's refusals; a folder that holds a
     vault or a store already is refused and nothing is changed.
     """
-    described = Site(name=site_name, review_interval_weeks=12, practice=practice, label=label)
+    described = Site(
+        name=site_name,
+        review_interval_weeks=12,
+        repeat_definition="marac_12_months",
+        practice=practice,
+        label=label,
+    )
     lead = Staff(name=lead_name)
     require(described)
     require(lead)
@@ -61,7 +67,7 @@ def start_site(
     site = store.new_id()
     steps: list[Step] = [
         scope.step,
-        Put("site", site, described.values()),
+        Put("site", site, {**described.values(), "lookup_key": store.entropy(32).hex()}),
         Put("staff", workspace.staff, lead.values()),
         Observe("laptop", store.new_id(), laptop_of(workspace, prefix, signer=True).values()),
         Observe("role", store.new_id(), RoleHeld(staff=workspace.staff, role=Role.SITE_LEAD.value).values()),

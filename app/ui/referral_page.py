@@ -1,216 +1,279 @@
-"""New case: search first, then the person, the referral and, if known, a first victim-survivor."""
+"""New case: search first, then what the referral says; everything typed is kept until the case is open."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.commands import cases, people
+from app.commands import referrals
+from app.commands.victim_tokens import ensure_lookup_key, known_elsewhere
 from app.errors import AppError
-from app.models import codes as c
 from app.models.access import Role
 from app.models.ids import stamp
-from app.models.person import Dyad, PersonDetails, ServiceUser, VictimSurvivor
 from app.models.record import Json
-from app.models.referral import Referral
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
-from app.store.queries.cases import names
-from app.store.queries.finding import Found, possible_duplicates, site_of, staff_with_role
-from app.ui import dialogs, shortcuts
+from app.store.queries.cases import held_dyads, names
+from app.store.queries.finding import site_of, staff_with_role
+from app.store.queries.identities import candidates, known_person
+from app.ui import dialogs, focus, shortcuts
 from app.ui.area import AppPage, Args, Place, Window
-from app.ui.case_words import person_name
+from app.ui.case_words import dyad_facts, dyad_words, person_name
 from app.ui.draft_keeper import DraftKeeper
-from app.ui.hints import hint
+from app.ui.person_compare import Side
+from app.ui.referral_form import MOST_VICTIMS, ReferralForm
+from app.ui.referral_search import KnownAlready
 from app.ui.refill import empty
 from app.ui.when import now_words, plain_day, short_day
 from app.ui.widgets.bars import HeaderBar, StickyFooter
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
-from app.ui.widgets.code_fields import CodeField, MultiCodeField
-from app.ui.widgets.fields import DateField, NoteField, TextField
-from app.ui.widgets.form import Form
-from app.ui.widgets.layouts import Column, Row, scrolled, sized
-from app.ui.widgets.text import Label, Rule
-from app.ui.work_form import options
-from app.words import _, ngettext
+from app.ui.widgets.choice import Tick
+from app.ui.widgets.layouts import Column, Flow, Row, SideBySide, scrolled, sized
+from app.ui.widgets.text import Label
+from app.words import _
 from app.workspace import Workspace
 
 DRAFT_KEY = "referral/new"
 LOOK_AFTER_MS = 250
-MOST_SHOWN = 5
-_VICTIM = ("v_given", "v_family", "relationship", "cohabitation", "idva")
+SEARCH, DETAILS = 0, 1
 
 
 class ReferralPage(AppPage):
-    """Opens a case from a referral. Cases of the site that may be the same person show as somebody types."""
+    """Takes a referral in: who is known already is looked for before anything else is asked."""
 
     def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
         super().__init__(workspace, window, args, scrolls=False, bare=True)
         self.title = _("New case")
-        self.form = Form(gap=16)
-        self._add_person()
-        self._add_referral()
-        self._add_victim()
+        store = workspace.store
+        idvas = [(p.id, p.name) for p in staff_with_role(store, Role.IDVA.value)]
+        self.form = ReferralForm(workspace.today, list(names(store, "agency").items()), idvas)
+        self.apart: dict[str, str] = {}
+        self.episode_of = ""
+        self.bring: dict[str, Tick] = {}
+        ensure_lookup_key(workspace)
         self._build()
         self.keeper = DraftKeeper(workspace, self._save_draft, self.bar.status, self)
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(LOOK_AFTER_MS)
-        self._look.timeout.connect(self.look_for_duplicates)
+        self._look.timeout.connect(self.look_for_known)
         self.form.changed.connect(self._on_change)
         self.form.set_values({"received_on": workspace.today().isoformat(), "service_user_aware": "no"})
         self._load()
-        self._show_rows()
-        self.look_for_duplicates()
-        shortcuts.bind_page(self, {"continue": self.open_case})
+        self.look_for_known()
+        self._show_step()
+        shortcuts.bind_page(self, {"continue": self.go_on})
 
-    # ---- the questions ---------------------------------------------------------------------------------------------
-
-    def _add_person(self) -> None:
-        today = self.workspace.today
-        self._person_card = card = _card(_("The service user"))
-        name = Row(gap=16)
-        card.addLayout(name)
-        self.form.add("given", _("Given name"), TextField(), into=name)
-        self.form.add("family", _("Family name"), TextField(), into=name)
-        self.form.add("known_as", _("Known as"), TextField(), optional=True, into=card)
-        unsure = [("yes", _("The name is not confirmed"))]
-        self.form.add(
-            "unconfirmed", _("Is the name certain?"), MultiCodeField(unsure, _("Is the name certain?")), into=card
-        )
-        born = Row(gap=16)
-        card.addLayout(born)
-        self.form.add("birth_date", _("Date of birth"), DateField(today=today), optional=True, into=born)
-        self.form.add("reference", _("Reference number"), TextField(), optional=True, into=born)
-        hint(self.form.rows["birth_date"], _("Whole or in part"))
-        hint(self.form.rows["reference"], _("PNC or another agency's"))
-        self.form.add("sex", _("Sex"), CodeField(options(c.SEX), _("Sex"), as_list=True), optional=True, into=card)
-
-    def _add_referral(self) -> None:
-        today = self.workspace.today
-        self._referral_card = card = _card(_("The referral"))
-        dates = Row(gap=16)
-        card.addLayout(dates)
-        self.form.add(
-            "received_on",
-            _("Date of referral"),
-            DateField(today=today),
-            required=_("Give the date of the referral"),
-            into=dates,
-        )
-        self.form.add("marac_on", _("Marac date"), DateField(today=today), optional=True, into=dates)
-        source = CodeField(options(c.REFERRAL_SOURCE), as_list=True)
-        self.form.add("source", _("Referred by"), source, required=_("Choose who referred"), into=card)
-        agencies = list(names(self.workspace.store, "agency").items())
-        self.form.add("agency", _("Agency"), CodeField(agencies, as_list=True), optional=True, into=card)
-        criterion = CodeField(options(c.REFERRAL_CRITERION), _("Criterion"))
-        self.form.add("criterion", _("Criterion"), criterion, optional=True, into=card)
-        aware = CodeField(options(c.YES_NO)[:3], _("Does the service user know of the referral?"))
-        self.form.add("service_user_aware", _("Does the service user know of the referral?"), aware,
-                                required=_("Choose whether the service user knows"), into=card)  # fmt: skip
-        hint(self.form.rows["service_user_aware"], _("A Marac referral must not be given away: it is no unless known."))
-        self.form.add("summary", _("What the referral says"), NoteField(lines=3), optional=True, into=card)
-
-    def _add_victim(self) -> None:
-        self._victim_card = card = _card(_("First victim-survivor"))
-        there = [("yes", _("Add a victim-survivor now"))]
-        self.form.add("victim", _("Is anybody known?"), MultiCodeField(there, _("Is anybody known?")),
-                      into=card)  # fmt: skip
-        hint(self.form.rows["victim"], _("What names or places them is kept in a record of their own."))
-        line = Row(gap=16)
-        card.addLayout(line)
-        self.form.add("v_given", _("Their given name"), TextField(), into=line)
-        self.form.add("v_family", _("Their family name"), TextField(), into=line)
-        relation = CodeField(options(c.RELATIONSHIP), as_list=True)
-        self.form.add(
-            "relationship",
-            _("Relationship to the service user"),
-            relation,
-            required=_("Choose the relationship"),
-            into=card,
-        )
-        living = CodeField(options(c.COHABITATION), _("Living together"), as_list=True)
-        self.form.add("cohabitation", _("Living together"), living, optional=True, into=card)
-        idvas = [(p.id, p.name) for p in staff_with_role(self.workspace.store, Role.IDVA.value)]
-        self.form.add("idva", _("Idva"), CodeField(idvas, as_list=True), optional=True, into=card)
+    # ---- the page --------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.bar = HeaderBar(_("New case"), "", "", (Button(_("Save and close"), on_click=self.main.go_back),))
-        self._found_card = Card("", sunken=True, margins=(20, 14, 20, 16), gap=8)
-        self._found_words = Label("", "h3")
-        self._found_list = Column(gap=8)
-        self._found_card.add(self._found_words, self._found_list)
-        self._found_card.hide()
-        middle = QWidget()
-        column = Column(middle, gap=16, margins=(32, 24, 32, 24))
-        column.add(self.form.summary, Label(_("New case"), "h1"))
-        column.add(
-            Label(
-                _("Type what you know. Cases of the site that may be the same person show here."),
-                tone="text2",
-            )
-        )
-        for card in (self._person_card, self._found_card, self._referral_card, self._victim_card):
-            holder = card if isinstance(card, Card) else card.holder
-            sized(holder, max_width=760)
-            column.add(holder)
-        column.addStretch(1)
-        self.form.hide()
+        self.known = KnownAlready()
+        self.known.open_case.connect(self.main.open_case)
+        self.known.episode.connect(self.start_episode)
+        self.known.reviewed.connect(self._on_reviewed)
+        self.known.reviewed_again.connect(self._on_reviewed_again)
+        self.steps = QStackedWidget()
+        self.steps.addWidget(self._search_step())
+        self.steps.addWidget(self._details_step())
+        self.go = Button(_("Nobody of these: go on"), "primary", on_click=self.go_on)
+        self.back_button = Button(_("Back to the search"), on_click=self.show_search)
         self.footer = StickyFooter(
-            (Button(_("Throw the draft away"), on_click=self.discard),),
-            (Button(_("Open the case"), "primary", on_click=self.open_case),),
-            _("Ctrl+Enter opens the case"),
+            (Button(_("Throw the draft away"), on_click=self.discard), self.back_button),
+            (self.go,),
+            _("Ctrl+Enter goes on"),
         )
-        self.scroll_area = scrolled(middle)
-        self._middle = middle
+        self.form.hide()
+        self.form.setParent(self)
         self.body.add(self.bar)
-        self.body.add(self.scroll_area, stretch=1)
+        self.body.add(self.steps, stretch=1)
         self.body.add(self.footer)
-        self.form.setParent(middle)
+
+    def _search_step(self) -> QWidget:
+        asked, middle = QWidget(), QWidget()
+        Column(asked, gap=16).add(self.form.person_card.holder, self.form.search_card.holder, None)
+        self.search_summary = Column(gap=0)
+        column = Column(middle, gap=16, margins=(32, 24, 32, 24))
+        column.add(self.search_summary, Label(_("Search first"), "h1"))
+        words = _("Type what the referral says of the person. Whoever is known at this site already shows beside it.")
+        column.add(Label(words, tone="text2"), SideBySide(asked, self.known, shares=(1, 1), side_first=True))
+        column.addStretch(1)
+        return scrolled(middle)
+
+    def _details_step(self) -> QWidget:
+        middle = QWidget()
+        self.details_summary = Column(gap=0)
+        self._about = Card("", sunken=True, margins=(20, 14, 20, 16), gap=8)
+        self._about_column = Column(gap=6)
+        self._about.add(self._about_column)
+        self._bring_card = Card(_("Victim-survivors of the earlier episode"), margins=(24, 18, 24, 24), gap=10)
+        self._bring_column = Column(gap=8)
+        self._bring_card.add(
+            Label(_("Tick those whose record goes on in this episode."), tone="text2"), self._bring_column
+        )
+        self.more_victims = Button(_("Add a victim-survivor"), icon="plus", on_click=self.add_victim)
+        self.fewer_victims = Button(_("Take the last one away"), "quiet", on_click=self.drop_victim)
+        private = Label(_("What names or places them is kept in a record of their own."), tone="text2")
+        self.form.victim_card.insertWidget(0, private)
+        self.form.victim_card.addLayout(Flow(gap=10, row_gap=8).add(self.more_victims, self.fewer_victims))
+        column = Column(middle, gap=16, margins=(32, 24, 32, 24))
+        column.add(self.details_summary, Label(_("The referral"), "h1"))
+        cards = (self.form.referral_card.holder, self.form.fit_card.holder, self._bring_card)
+        for holder in (self._about, *cards, self.form.victim_card.holder):
+            column.add(sized(holder, max_width=760))
+        column.addStretch(1)
+        return scrolled(middle)
 
     def first_focus(self) -> QWidget:
-        """The given name."""
-        return self.form.rows["given"].focus_target()
+        """The given name, or the first question of the referral."""
+        key = "given" if self.step == SEARCH else "received_on"
+        return self.form.rows[key].focus_target()
 
     def regions(self) -> list[QWidget]:
-        """Header, questions, footer."""
-        return [self.bar, self._middle, self.footer]
+        """Header, questions, who is known, footer."""
+        shown = self.steps.currentWidget()
+        return [self.bar, *([shown] if shown else []), *([self.known] if self.step == SEARCH else []), self.footer]
 
-    def _on_change(self) -> None:
-        self._show_rows()
-        self._look.start()
+    @property
+    def step(self) -> int:
+        """Which step is shown."""
+        return self.steps.currentIndex()
+
+    def _show_step(self) -> None:
+        searching = self.step == SEARCH
+        place = self.search_summary if searching else self.details_summary
+        place.addWidget(self.form.summary)
+        self.back_button.setVisible(not searching)
+        none = not self.known.unreviewed()
+        self.go.setText(
+            (_("Go on to the referral") if none else _("Nobody of these: go on"))
+            if searching
+            else _("Open a new episode")
+            if self.episode_of
+            else _("Open the case")
+        )
+        self.fewer_victims.setVisible(self.form.victims > 0)
+        self.more_victims.setEnabled(self.form.victims < MOST_VICTIMS)
+        if not searching:
+            self._show_about()
+
+    def show_search(self) -> None:
+        """Go back to the search; a new episode that was begun is given up, the answers stay."""
+        self.episode_of = ""
+        self._to(SEARCH)
+        self.look_for_known()
+
+    def _to(self, step: int) -> None:
+        self.steps.setCurrentIndex(step)
+        self.form.show_problems([])
+        self._show_step()
+        focus.show_on(self.first_focus())
         self.keeper.touch()
 
-    def _show_rows(self) -> None:
-        known = bool(self.form.value("victim"))
-        for key in _VICTIM:
-            self.form.show_row(key, known)
+    def _show_about(self) -> None:
+        """Whom the referral is about, with the way back."""
+        empty(self._about_column)
+        known = known_person(self.workspace.store, self.workspace.access, self.episode_of) if self.episode_of else None
+        change = Button(_("Change"), "link", name=_("Change whom it is about"), on_click=self.show_search)
+        if known is not None:
+            words = _("A new episode for {name}").format(name=person_name(known.name, known.unconfirmed))
+        else:
+            side = self._typed_side()
+            words = ", ".join(part for part in (side.name, side.born) if part)
+        self._about_column.add(Row(gap=12).add(Label(words, "strong"), None, change))
+        self.form.show_row("sex", not self.episode_of)
+        self._show_bring(known.cases[0].case if known is not None and known.cases else "")
+
+    def _show_bring(self, case: str) -> None:
+        ticked = {dyad for dyad, tick in self.bring.items() if tick.isChecked()}
+        empty(self._bring_column)
+        self.bring = {}
+        dyads = held_dyads(self.workspace.store, self.workspace.access, case) if case else []
+        for dyad in dyads:
+            words = ". ".join(part for part in (dyad_words(dyad), dyad_facts(dyad).rstrip(".")) if part)
+            self.bring[dyad.id] = tick = Tick(words)
+            tick.setChecked(dyad.id in ticked)
+            tick.toggled.connect(self.keeper.touch)
+            self._bring_column.add(tick)
+        self._bring_card.setVisible(bool(dyads))
 
     # ---- search first ----------------------------------------------------------------------------------------------
 
-    def look_for_duplicates(self) -> None:
-        """Show the site's cases that share a name, the birth date or a reference with what is typed."""
-        given = [self._text(key) for key in ("given", "family", "known_as")]
-        found = possible_duplicates(
-            self.workspace.store,
-            self.workspace.access,
-            names=given,
-            birth_date=self._text("birth_date"),
-            reference=self._text("reference"),
-        )
-        self._show_found(found)
+    def _on_change(self) -> None:
+        if self.step == SEARCH:
+            self._look.start()
+        self.keeper.touch()
 
-    def _show_found(self, found: list[Found]) -> None:
-        empty(self._found_list)
-        words = ngettext("{n} case may be the same person", "{n} cases may be the same person", len(found))
-        self._found_words.setText(words)
-        for number, one in enumerate(found[:MOST_SHOWN]):
-            if number:
-                self._found_list.add(Rule())
-            self._found_list.add(_Candidate(one, self.main))
-        self._found_card.setVisible(bool(found))
+    def look_for_known(self) -> None:
+        """Show who of the site may be the person typed."""
+        self._look.stop()
+        sought = self.form.sought()
+        found = candidates(self.workspace.store, self.workspace.access, sought)
+        elsewhere = known_elsewhere(self.workspace, self.form.text("v_name"), self.form.text("v_born"))
+        side = self._typed_side()
+        self.known.show_found(found, self.apart, side, typed=not sought.empty, elsewhere=elsewhere)
+        if self.step == SEARCH:
+            self._show_step()
+
+    def _typed_side(self) -> Side:
+        whole = self.form.names()
+        named = bool(self.form.text("given") or self.form.text("family"))
+        born = self.form.text("birth_date")
+        unconfirmed = bool(self.form.value("unconfirmed"))
+        return Side(
+            title=_("This referral"),
+            name=person_name(whole[0], unconfirmed) if whole else "",
+            others=", ".join(whole[1:]) if named or len(whole) > 1 else "",
+            born=plain_day(born) if born else "",
+            numbers=self.form.text("reference"),
+        )
+
+    def start_episode(self, person: str) -> None:
+        """Go on with a new episode on the record of somebody known; a case that goes on is refused in words."""
+        try:
+            referrals.episode_to_follow(self.workspace, person)
+        except AppError as error:
+            dialogs.show_error(self, error)
+            return
+        self.episode_of = person
+        self._to(DETAILS)
+
+    def _on_reviewed(self, person: str, why: str) -> None:
+        self.apart[person] = why
+        self.keeper.touch()
+        self.look_for_known()
+
+    def _on_reviewed_again(self, person: str) -> None:
+        self.apart.pop(person, None)
+        self.keeper.touch()
+        self.look_for_known()
+        self.known.compare(person)
+
+    def _search_problems(self) -> list[tuple[str, str]]:
+        """What must be answered before going on: also whether those very likely meant are."""
+        found = self.form.step_problems(searching=True)
+        for one in self.known.unreviewed():
+            if one.strength == "strong":
+                name = person_name(one.known.name, one.known.unconfirmed)
+                found.append(("given", _("Compare {name} first: very likely the same person").format(name=name)))
+        return found
+
+    # ---- victim-survivors ------------------------------------------------------------------------------------------
+
+    def add_victim(self) -> None:
+        """Ask about one more victim-survivor."""
+        self.form.name_victims(self.form.victims + 1)
+        self._show_step()
+        focus.show_on(self.form.rows[f"v{self.form.victims}_given"].focus_target())
+        self.keeper.touch()
+
+    def drop_victim(self) -> None:
+        """Ask about one victim-survivor less."""
+        self.form.name_victims(self.form.victims - 1)
+        self._show_step()
+        self.keeper.touch()
 
     # ---- the draft -------------------------------------------------------------------------------------------------
 
@@ -230,20 +293,40 @@ class ReferralPage(AppPage):
             self.bar.status.say(_("Draft of {when}").format(when=when), "text2", "pencil")
 
     def place(self) -> Place:
-        """Every answer."""
+        """Every answer, the step, and who was reviewed."""
         answers: dict[str, Json] = {}
         for key in self.form.rows:
             value = self.form.value(key)
             answers[key] = list(value) if isinstance(value, tuple) else cast(Json, value)
-        return {"answers": answers}
+        return {
+            "answers": answers,
+            "step": self.step,
+            "victims": self.form.victims,
+            "apart": dict(self.apart),
+            "episode_of": self.episode_of,
+            "comparing": self.known.comparing,
+            "bring": [dyad for dyad, tick in self.bring.items() if tick.isChecked()],
+        }
 
     def restore(self, place: Place) -> None:
-        """The same answers."""
-        answers = place.get("answers")
+        """The same answers at the same step."""
+        answers, apart = place.get("answers"), place.get("apart")
         if isinstance(answers, dict):
             self.form.set_values(answers)
-        self._show_rows()
-        self.look_for_duplicates()
+        if isinstance(apart, dict):
+            self.apart = {str(person): str(why) for person, why in apart.items()}
+        victims, bring = place.get("victims"), place.get("bring")
+        self.form.name_victims(victims if isinstance(victims, int) else 0)
+        self.episode_of = str(place.get("episode_of") or "")
+        self.steps.setCurrentIndex(DETAILS if place.get("step") == DETAILS else SEARCH)
+        self.look_for_known()
+        self._show_step()
+        for dyad in bring if isinstance(bring, list) else ():
+            if str(dyad) in self.bring:
+                self.bring[str(dyad)].setChecked(True)
+        comparing = str(place.get("comparing") or "")
+        if comparing and self.step == SEARCH:
+            self.known.compare(comparing)
 
     def discard(self) -> None:
         """Throw the draft away and go back."""
@@ -258,120 +341,68 @@ class ReferralPage(AppPage):
         self.keeper.stop()
         drop_draft(self.workspace.store.db, DRAFT_KEY)
 
-    # ---- opening the case ------------------------------------------------------------------------------------------
+    # ---- going on --------------------------------------------------------------------------------------------------
 
-    def _text(self, key: str) -> str:
-        return str(self.form.value(key) or "")
-
-    def _problems(self) -> list[tuple[str, str]]:
-        found = self.form.problems()
-        if not any(self._text(key) for key in ("given", "family", "known_as")):
-            found.insert(0, ("given", _("Give a name, or what the service user is known as")))
-        if self.form.value("victim") and not (self._text("v_given") or self._text("v_family")):
-            found.append(("v_given", _("Give their name")))
-        return found
+    def go_on(self) -> None:
+        """From the search to the referral, and from there to the open case."""
+        if self.step == DETAILS:
+            self.open_case()
+            return
+        self.look_for_known()
+        problems = self._search_problems()
+        self.form.show_problems(problems)
+        if not problems:
+            self.form.fill_first_victim()
+            self._to(DETAILS)
 
     def open_case(self) -> None:
-        """Check the answers, open the case with its first victim-survivor, and show it."""
-        problems = self._problems()
+        """Check the answers, take the referral in, and show the case."""
+        problems = self.form.step_problems(searching=False)
         self.form.show_problems(problems)
         if problems:
             return
         try:
-            opened = cases.open_case(
-                self.workspace,
-                person=self._person(),
-                referral=self._referral(),
-                details=PersonDetails(sex=self._text("sex")),
-                site=site_of(self.workspace.store)[0],
-            )
+            taken = self._take()
         except AppError as error:
             self._show_refusal(error)
             return
         self._forget()
-        words = _("Case {reference} opened {time}")
-        said = words.format(reference=opened.reference, time=now_words(self.workspace.now()))
-        refused = self._add_victim_to(opened.id)
+        said = _("Case {reference} opened {time}")
         self.main.go_back()
-        self.main.open_case(opened.id)
-        self.main.say(said)
-        if refused is not None:
-            dialogs.show_error(None, refused)
+        self.main.open_case(taken.opened.id)
+        self.main.say(said.format(reference=taken.opened.reference, time=now_words(self.workspace.now())))
+        for refusal in taken.refused:
+            dialogs.show_error(None, refusal)
 
-    def _add_victim_to(self, case: str) -> AppError | None:
-        """Add the victim-survivor who was named; the case is open already, so a refusal is said over its page."""
-        if not self.form.value("victim"):
-            return None
-        try:
-            people.add_dyad(self.workspace, case, victim_survivor=self._victim(), dyad=self._dyad())
-        except AppError as error:
-            return error
-        return None
+    def _take(self) -> referrals.TakenIn:
+        form = self.form
+        if self.episode_of:
+            return referrals.take_referral_again(
+                self.workspace,
+                self.episode_of,
+                referral=form.referral(),
+                eligibility=form.eligibility(),
+                victims=form.named_victims(),
+                bring=[dyad for dyad, tick in self.bring.items() if tick.isChecked()],
+            )
+        return referrals.take_referral(
+            self.workspace,
+            person=form.person(),
+            referral=form.referral(),
+            details=form.details(),
+            eligibility=form.eligibility(),
+            victims=form.named_victims(),
+            apart=self.apart,
+            site=site_of(self.workspace.store)[0],
+        )
 
     def _show_refusal(self, error: AppError) -> None:
         """At the date it is about, where there is one."""
         value = error.facts.get("value")
-        for key in ("birth_date", "received_on", "marac_on"):
-            if value and self._text(key) == value:
+        for key in ("received_on", "marac_on", "birth_date"):
+            if value and self.form.text(key) == value:
+                if key == "birth_date":
+                    self._to(SEARCH)
                 self.form.show_problems([(key, dialogs.split_message(error.message())[0])])
                 return
         dialogs.show_error(self, error)
-
-    def _person(self) -> ServiceUser:
-        reference = self._text("reference")
-        return ServiceUser(
-            given_name=self._text("given"),
-            family_name=self._text("family"),
-            known_as=self._text("known_as"),
-            name_unconfirmed=bool(self.form.value("unconfirmed")),
-            birth_date=self._text("birth_date"),
-            references=(reference,) if reference else (),
-        )
-
-    def _referral(self) -> Referral:
-        names_ = ("received_on", "source", "agency", "marac_on", "criterion", "service_user_aware", "summary")
-        return Referral(case="", **{name: self._text(name) for name in names_})  # type: ignore[arg-type]  # all are texts
-
-    def _victim(self) -> VictimSurvivor:
-        return VictimSurvivor(given_name=self._text("v_given"), family_name=self._text("v_family"))
-
-    def _dyad(self) -> Dyad:
-        return Dyad(
-            victim_survivor="",
-            relationship=self._text("relationship"),
-            cohabitation=self._text("cohabitation"),
-            idva=self._text("idva"),
-            idva_contact="not_yet" if self._text("idva") else "",
-        )
-
-
-class _CardColumn(Column):
-    """The column inside a card, which rows of a form are put into."""
-
-    holder: Card
-
-
-def _card(title: str) -> _CardColumn:
-    card = Card(title, margins=(24, 18, 24, 24), gap=16)
-    column = _CardColumn(gap=16)
-    column.holder = card
-    card.add(column)
-    return column
-
-
-class _Candidate(QWidget):
-    """A case that may be the same person: who, why, and who holds it."""
-
-    def __init__(self, found: Found, window: Window) -> None:
-        super().__init__()
-        name = person_name(found.name, found.unconfirmed)
-        title = _("{name}, {reference}").format(name=name, reference=found.reference)
-        facts = [_("Born {day}").format(day=plain_day(found.birth_date)) if found.birth_date else "", *found.why]
-        holder = _("Held by {name}").format(name=found.case_manager) if found.case_manager else ""
-        words = Column(gap=1)
-        if found.held:
-            words.add(Row().add(Button(title, "link_strong", on_click=lambda: window.open_case(found.case)), None))
-        else:
-            words.add(Label(title, "strong"))
-        words.add(Label(". ".join(fact for fact in (*facts, holder) if fact) + ".", "small"))
-        Column(self).add(words)

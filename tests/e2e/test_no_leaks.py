@@ -27,6 +27,7 @@ from app.crypto.seal import unseal
 from app.crypto.vault import TEST_WORK
 from app.models.access import Access, Mode, Role
 from app.models.case import Alert
+from app.models.matching import Particulars
 from app.models.person import (
     Dyad,
     PrivateNote,
@@ -42,7 +43,8 @@ from app.models.work import Action, Activity, Contact, DyadContact
 from app.practice.answers import fill, shipped
 from app.store.queries.assessments import assessments
 from app.store.queries.cases import actions, case_head, case_list, held_dyads
-from app.store.queries.finding import find_cases, possible_duplicates
+from app.store.queries.finding import find_cases
+from app.store.queries.identities import candidates
 from app.store.queries.timeline import timeline
 from app.store.queries.today import cases_holding, last_work
 from app.store.search import search
@@ -275,7 +277,7 @@ def everything_shown(workspace: Workspace, access: Access, case: str) -> str:
         timeline(store, access, case),
         last_work(store, access),
         find_cases(store, access, "price"),
-        possible_duplicates(store, access, names=["Price", "Vaughan", *A.values(), *B.values()]),
+        candidates(store, access, Particulars(("Price", "Vaughan", *A.values(), *B.values()))),
     ]
     for mark in EVERYTHING:
         hits = search(store.db, access, mark)
@@ -333,7 +335,7 @@ def test_a_declared_conflict_hides_the_case_from_every_query(journey: Journey) -
         timeline(worker.store, access, journey.case.id),
         last_work(worker.store, access),
         find_cases(worker.store, access, NAME["su"]),
-        possible_duplicates(worker.store, access, names=[NAME["su"]]),
+        candidates(worker.store, access, Particulars((NAME["su"],))),
         cases_holding(worker.store, access, A["name"]),
     ]))  # fmt: skip
     assert shown == set()

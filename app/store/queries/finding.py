@@ -56,31 +56,6 @@ def _cards(store: Store, access: Access, column: str, keys: Iterable[str], why: 
     return found
 
 
-def possible_duplicates(
-    store: Store, access: Access, *, names: Iterable[str], birth_date: str = "", reference: str = ""
-) -> list[Found]:
-    """Cases of the site that share a name, the birth date or a reference number with a person about to be added; most alike first."""
-    if not access.may(ScopeKind.INDEX):
-        return []
-    reasons: dict[str, list[str]] = {}
-    for word in {word for name in names for word in name.split() if len(word) > 1}:
-        for hit in search(store.db, access, word, (ScopeKind.INDEX,)):
-            if hit.kind == "service_user":
-                reasons.setdefault(hit.scope, []).append(_("Name: {word}").format(word=word))
-    if reference.strip():
-        for hit in search(store.db, access, reference, (ScopeKind.INDEX,)):
-            reasons.setdefault(hit.scope, []).append(_("Reference number"))
-    if birth_date:
-        rows = store.db.execute("SELECT DISTINCT _scope FROM r_service_user WHERE birth_date = ?", (birth_date,))
-        for (scope,) in rows.fetchall():
-            reasons.setdefault(scope, []).append(_("Same date of birth"))
-    found: list[Found] = []
-    for scope, why in reasons.items():
-        rows = store.db.execute(f"{_CARD} WHERE k._scope = ? ORDER BY k.reference", (scope,))
-        found += [_found(row, tuple(sorted(set(why)))) for row in rows if row[0] not in access.restricted]
-    return sorted(found, key=lambda f: (-len(f.why), f.reference))
-
-
 def _found(row: tuple[str, ...], why: tuple[str, ...]) -> Found:
     return Found(
         case=row[0] or "",

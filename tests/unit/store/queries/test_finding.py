@@ -12,7 +12,7 @@ from app.commands import cases, work
 from app.models.access import Access, Role
 from app.models.person import ServiceUser
 from app.models.work import Contact
-from app.store.queries.finding import find_cases, possible_duplicates, site_of, staff_with_role
+from app.store.queries.finding import find_cases, site_of, staff_with_role
 from app.store.queries.today import LastWork, cases_holding, last_work
 from app.store.search import match_text
 from tests.unit.commands.team import Team, add_dyad, open_case, referral
@@ -81,44 +81,24 @@ def test_she_leads_to_the_case_at_work_only(found: Team) -> None:
     (hit,) = find_cases(store, access, "quillfeather")
     assert (hit.case, hit.why) == (found.ids["matt"], ("Mentioned in the record",))
     assert find_cases(store, access.for_document(), "quillfeather") == []
-    assert possible_duplicates(store, access, names=["Perpetua Quillfeather"]) == []
-
-
-def test_the_most_alike_come_first(found: Team) -> None:
-    hits = possible_duplicates(
-        found.worker.store,
-        found.worker.access,
-        names=["Rhys Blwm", "Reece"],
-        birth_date="1990-07-04",
-        reference="99/1234X",
-    )
-    assert [hit.case for hit in hits] == [found.ids["rhys"], found.ids["brother"]]
-    assert hits[0].why == ("Name: Blwm", "Name: Reece", "Name: Rhys", "Reference number", "Same date of birth")
-    assert hits[1].why == ("Name: Blwm",)
-    assert possible_duplicates(found.worker.store, found.worker.access, names=["A B"], birth_date="1990") == []
 
 
 @pytest.mark.parametrize("role", [Role.IDVA, Role.ADMINISTRATOR, Role.EVALUATOR, Role.PROGRAMME])
 def test_who_may_not_search_the_site_finds_nobody(found: Team, role: Role) -> None:
     access = Access(found.worker.staff, role)
     assert find_cases(found.worker.store, access, "rhys") == []
-    assert possible_duplicates(found.worker.store, access, names=["Rhys"]) == []
     assert last_work(found.worker.store, access) == {}
 
 
 def test_a_conflict_of_interest_hides_the_case(found: Team) -> None:
     access = replace(found.worker.access, restricted=frozenset({found.ids["rhys"]}))
     assert {hit.case for hit in find_cases(found.worker.store, access, "blwm")} == {found.ids["brother"]}
-    assert {hit.case for hit in possible_duplicates(found.worker.store, access, names=["Blwm"])} == {
-        found.ids["brother"]
-    }
 
 
 @given(text=st.text(max_size=30))
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_text_is_syntax(found: Team, text: str) -> None:
     find_cases(found.worker.store, found.worker.access, text)
-    possible_duplicates(found.worker.store, found.worker.access, names=[text], birth_date=text, reference=text)
     assert match_text(text).count('"') % 2 == 0
 
 
