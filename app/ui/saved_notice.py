@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.commands.records import UNDO_FOR, last_save, undo_last
 from app.errors import AppError
 from app.ui import dialogs, shortcuts
+from app.ui.plain import tool_tip
 from app.ui.when import now_words
 from app.ui.widgets.bars import StatusLine
 from app.ui.widgets.button import Button
@@ -30,7 +31,7 @@ class SavedNotice(Panel):
         self._workspace, self._give_focus, self._save = workspace, give_focus, ""
         self.status = StatusLine()
         self.undo_button = Button(_("Undo"), "link", on_click=self.undo)
-        self.undo_button.setToolTip(shortcuts.spoken_keys("undo"))
+        tool_tip(self.undo_button, shortcuts.spoken_keys("undo"))
         self.undo_button.hide()
         Row(self, gap=16, margins=(32, 8, 32, 8)).add(self.status, self.undo_button, None)
         self._timer = QTimer(self)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.tokens import RADIUS
 from app.ui import theme
+from app.ui.plain import tool_tip
 from app.ui.refill import empty
 from app.ui.today_lines import Group, TodayLine
 from app.ui.widgets.button import Button
@@ -36,7 +37,7 @@ class LineButton(QPushButton):
         super().__init__()
         self.line = line
         self.setAccessibleName(line.spoken())
-        self.setToolTip(line.what)
+        tool_tip(self, line.what)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

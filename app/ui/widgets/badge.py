@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.tokens import RADIUS, RISK_TOKEN
 from app.ui import icons, theme
+from app.ui.plain import tool_tip
 from app.ui.widgets.painting import advance, box, words
 from app.words import N_, _
 
@@ -57,6 +58,7 @@ class RiskBadge(QLabel):
 
     def __init__(self, level: str, big: bool = False, perspective: str = "") -> None:
         super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._big, self._perspective = big, perspective
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_level(level)
@@ -74,7 +76,7 @@ class RiskBadge(QLabel):
         if self._perspective:
             spoken = _("Risk: {level} ({perspective})").format(level=risk_word(level), perspective=self._perspective)
         self.setText(spoken)
-        self.setToolTip(spoken if self._perspective else "")
+        tool_tip(self, spoken if self._perspective else "")
         self.restyle()
 
     def restyle(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.tokens import CONTROL_HEIGHT, RADIUS
 from app.ui import icons, theme
+from app.ui.plain import tool_tip
 from app.ui.widgets.layouts import Row
 from app.ui.widgets.painting import advance, box
 
@@ -69,7 +70,7 @@ class Button(QPushButton):
         if name:
             self.setAccessibleName(name)
             if not text:
-                self.setToolTip(name)
+                tool_tip(self, name)
         if checked is not None or kind in ("chip", "tab"):
             self.setCheckable(True)
             self.setChecked(bool(checked))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons, theme
+from app.ui.plain import tool_tip
 from app.ui.widgets.layouts import Column, Row
 from app.ui.widgets.painting import LEFT, words
 from app.ui.widgets.text import Icon, Label, Rule
@@ -48,7 +49,7 @@ class RailButton(QPushButton):
     def set_compact(self, compact: bool) -> None:
         """Show the icon alone, with its words as a tool tip."""
         self.compact = compact
-        self.setToolTip(self.accessibleName() if compact else "")
+        tool_tip(self, self.accessibleName() if compact else "")
         self.updateGeometry()
         self.update()
 
