@@ -27,6 +27,7 @@ from app.ui.announce import announce
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.assessment_answers import OneAnswer, caret_of, set_caret
 from app.ui.assessment_check import CheckAnswers
+from app.ui.assessment_naming import screen_answers
 from app.ui.assessment_section import AnswerRow, Definitions, SectionPage, asked
 from app.ui.assessment_words import facts_of, last_time, level_of, subject_of, trimmed, who_words
 from app.ui.draft_keeper import DraftKeeper
@@ -328,8 +329,11 @@ class AssessmentWizard(AppPage):
         """Complete the assessment: record it and go back, or show what is still needed."""
         answers = cast(dict[str, Json], trimmed(self.filling.answers))
         happened = happened_on(self.filling.instrument, answers)
+        screened = screen_answers(self, self.workspace, self.filling.instrument, answers, self.subject)
+        if screened is None:
+            return
         try:
-            complete_assessment(self.workspace, self.subject, answers, happened=happened)
+            complete_assessment(self.workspace, self.subject, screened, happened=happened)
         except NotComplete as error:
             if isinstance(self.page, CheckAnswers):
                 self.page.show_problems(error.problems)

@@ -22,6 +22,7 @@ from app.ui.area import AppPage, Args, Window
 from app.ui.case_words import letter_words
 from app.ui.exchange_words import size_words
 from app.ui.file_view import FileView
+from app.ui.naming_guard import screen_values
 from app.ui.refill import empty
 from app.ui.when import full_day, plain_day
 from app.ui.widgets.bars import PageHeader
@@ -224,6 +225,11 @@ class CorrectionForm(Card):
             "covert": self.covert.isChecked(),
         }
         reason = str(self.form.value("reason"))
+        case, dyad = self._row.case, self._row.dyad
+        screened = screen_values(self, self._workspace, self._row.kind, values, case=case, dyad=dyad)
+        if screened is None:
+            return
+        values = screened
         try:
             changed = correct_record(self._workspace, self._row.kind, self._row.id, values, reason=reason)
         except DateInFuture as error:

@@ -59,7 +59,8 @@ class _Found:
     """A text of one record with what it gives away."""
 
     record: int
-    field: Field
+    field: str
+    label: str
     text: str
     mentions: list[Mention]
 
@@ -94,13 +95,42 @@ def screen_values(
     found = _look(workspace, part, case)
     if not found:
         return dict(values)
-    choice, reason = _Question(parent, workspace, part, found, fixed=True).answer()
+    choice, reason = _Question(parent, workspace, None, found, inside=_is_inside(part, found)).answer()
     if choice == "replace":
         changed = _replaced(part, found).first.values()
         return {name: changed.get(name, value) for name, value in values.items()}
     if choice == "keep":
         _log(workspace, part, case, found, reason)
         return dict(values)
+    return None
+
+
+def screen_texts(
+    parent: QWidget,
+    workspace: Workspace,
+    scope: ScopeKind,
+    texts: Mapping[str, tuple[str, str]],
+    *,
+    case: str = "",
+    dyad: str = "",
+    also: Sequence[Known] = (),
+) -> dict[str, str] | None:
+    """As `screen_values`, for loose texts (key to label and text) to be written in a scope of `scope`.
+
+    `also` is known besides what this laptop holds: somebody who is named on the page itself.
+    """
+    known = [*_known(workspace, scope, case, dyad), *also]
+    found = [_Found(0, key, label, text, mentions(text, known)) for key, (label, text) in texts.items()]
+    found = [hit for hit in found if hit.mentions]
+    kept = {key: text for key, (_label, text) in texts.items()}
+    if not found:
+        return kept
+    choice, reason = _Question(parent, workspace, None, found, inside=scope is ScopeKind.DYAD).answer()
+    if choice == "replace":
+        return kept | {hit.field: replaced(hit.text, hit.mentions) for hit in found}
+    if choice == "keep":
+        _enter(workspace, case, scope.value, sum(len(hit.mentions) for hit in found), reason)
+        return kept
     return None
 
 
@@ -118,7 +148,7 @@ def _look(workspace: Workspace, screened: Screened, case: str) -> list[_Found]:
         for field, text in _texts(record):
             hits = mentions(text, known)
             if hits:
-                found.append(_Found(number, field, text, hits))
+                found.append(_Found(number, field.name, field.words(), text, hits))
     return found
 
 
@@ -149,8 +179,9 @@ def _replaced(screened: Screened, found: Sequence[_Found], only: int | None = No
         if only is not None and hit.record == only:
             continue
         text: Json = replaced(hit.text, hit.mentions)
-        value: Json = [*str(text).split("\n")] if hit.field.type is FieldType.CODES else text
-        records[hit.record] = with_values(records[hit.record], {hit.field.name: value})
+        record = records[hit.record]
+        value: Json = [*str(text).split("\n")] if record.KIND.fields[hit.field].type is FieldType.CODES else text
+        records[hit.record] = with_values(record, {hit.field: value})
     return replace(screened, records=tuple(records))
 
 
@@ -162,9 +193,12 @@ def _moved(screened: Screened, dyad: str, found: Sequence[_Found]) -> Screened:
 
 
 def _log(workspace: Workspace, screened: Screened, case: str, found: Sequence[_Found], reason: str) -> None:
+    _enter(workspace, case, screened.first.KIND.name, sum(len(hit.mentions) for hit in found), reason)
+
+
+def _enter(workspace: Workspace, case: str, what: str, count: int, reason: str) -> None:
     head = case_head(workspace.store, workspace.access, case) if case else None
-    count = sum(len(hit.mentions) for hit in found)
-    workspace.log(KEPT, scope=head.scope if head else "", record=screened.first.KIND.name, reason=reason, count=count)
+    workspace.log(KEPT, scope=head.scope if head else "", record=what, reason=reason, count=count)
 
 
 # ---- asking ----------------------------------------------------------------------------------------------------------
@@ -177,20 +211,21 @@ class _Question(Dialog):
         self,
         parent: QWidget,
         workspace: Workspace,
-        screened: Screened,
+        screened: Screened | None,
         found: Sequence[_Found],
-        fixed: bool = False,
+        inside: bool = False,
     ) -> None:
+        """`screened` is what could move to another record, None for what stands; `inside` is for texts in a dyad."""
         super().__init__(parent, _heading(found), "triangle-alert", "warn")
         self._found = found
         self._known = tuple(
             Known(m.part, hit.text[m.start : m.end], m.dyad, m.letter) for hit in found for m in hit.mentions
         )
-        self.add_text(_where(screened, found))
+        self.add_text(_where(inside if screened is None else _is_inside(screened, found)))
         self.excerpt = _Excerpt(found)
         self.body.add(self.excerpt)
         self.form = Form(gap=14)
-        choices = [] if fixed else _moves(workspace, screened, found)
+        choices = [] if screened is None else _moves(workspace, screened, found)
         choices += [("replace", _instead(found)), ("keep", _("Keep it as it is, and say why"))]
         self.choice = CodeField(choices, _("What do you want to do?"), stacked=True, as_list=False)
         self.form.add("choice", _("What do you want to do?"), self.choice)
@@ -236,10 +271,15 @@ def _heading(found: Sequence[_Found]) -> str:
     return _("This names or locates a victim-survivor")
 
 
-def _where(screened: Screened, found: Sequence[_Found]) -> str:
-    """Who would read it there."""
+def _is_inside(screened: Screened, found: Sequence[_Found]) -> bool:
+    """Whether all of it would stand in a victim-survivor's own record."""
     scopes = {screened.records[hit.record].KIND.scope for hit in found}
-    if scopes <= {ScopeKind.DYAD, ScopeKind.IDVA_PRIVATE}:
+    return scopes <= {ScopeKind.DYAD, ScopeKind.IDVA_PRIVATE}
+
+
+def _where(inside: bool) -> str:
+    """Who would read it there."""
+    if inside:
         return _("Others than their own Idva may read it here.")
     return _(
         "What stands in the case is read and printed by others. It belongs in their own record, or without the name."
@@ -315,7 +355,7 @@ def _line(hit: _Found) -> tuple[str, list[tuple[int, int]]]:
     """One field's words around what was found, "Note: ... saw Cerys at ...", and where the found words stand in it."""
     first, last = hit.mentions[0].start, hit.mentions[-1].end
     begin, end = max(0, first - AROUND), min(len(hit.text), last + AROUND)
-    lead = _("{field}: ").format(field=hit.field.words()) + ("... " if begin else "")
+    lead = _("{field}: ").format(field=hit.label) + ("... " if begin else "")
     words = hit.text[begin:end].replace("\n", " ")
     shift = len(lead) - begin
     line = lead + words + (" ..." if end < len(hit.text) else "")

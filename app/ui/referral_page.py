@@ -13,6 +13,7 @@ from app.errors import AppError
 from app.models.access import Role
 from app.models.ids import stamp
 from app.models.record import Json
+from app.models.referral import Eligibility, Referral
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
 from app.store.queries.cases import held_dyads, names
 from app.store.queries.finding import site_of, staff_with_role
@@ -23,6 +24,7 @@ from app.ui.case_words import dyad_facts, dyad_words, person_name
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.person_compare import Side
 from app.ui.referral_form import MOST_VICTIMS, ReferralForm
+from app.ui.referral_naming import screen_referral
 from app.ui.referral_search import KnownAlready
 from app.ui.refill import empty
 from app.ui.when import now_words, plain_day, short_day
@@ -361,8 +363,14 @@ class ReferralPage(AppPage):
         self.form.show_problems(problems)
         if problems:
             return
+        form = self.form
+        screened = screen_referral(
+            self, self.workspace, form.person(), form.referral(), form.eligibility(), form.named_victims()
+        )
+        if screened is None:
+            return
         try:
-            taken = self._take()
+            taken = self._take(*screened)
         except AppError as error:
             self._show_refusal(error)
             return
@@ -374,23 +382,23 @@ class ReferralPage(AppPage):
         for refusal in taken.refused:
             dialogs.show_error(None, refusal)
 
-    def _take(self) -> referrals.TakenIn:
+    def _take(self, referral: Referral, eligibility: Eligibility) -> referrals.TakenIn:
         form = self.form
         if self.episode_of:
             return referrals.take_referral_again(
                 self.workspace,
                 self.episode_of,
-                referral=form.referral(),
-                eligibility=form.eligibility(),
+                referral=referral,
+                eligibility=eligibility,
                 victims=form.named_victims(),
                 bring=[dyad for dyad, tick in self.bring.items() if tick.isChecked()],
             )
         return referrals.take_referral(
             self.workspace,
             person=form.person(),
-            referral=form.referral(),
+            referral=referral,
             details=form.details(),
-            eligibility=form.eligibility(),
+            eligibility=eligibility,
             victims=form.named_victims(),
             apart=self.apart,
             site=site_of(self.workspace.store)[0],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -10,20 +12,25 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.commands import people
+from app.commands.assessments import Subject, start_assessment
 from app.models.kinds import KINDS
-from app.models.person import Dyad, VictimSurvivor
+from app.commands.referrals import NamedVictim
+from app.models.person import Dyad, ServiceUser, VictimSurvivor
+from app.models.referral import Eligibility, Referral
 from app.models.record import FieldType, ScopeKind
 from app.models.twins import TWINS, twin
 from app.models.work import Action, Contact
 from app.store.drafts import load_draft
 from app.ui.action_list import ActionForm, ActionsCard
+from app.ui.assessment_naming import screen_answers
 from app.ui.case_people import CasePeople
 from app.ui.main_window import MainWindow
 from app.ui.naming_guard import _Question, screen, screen_values
 from app.ui.record_page import RecordPage
+from app.ui.referral_naming import screen_referral
 from app.ui.work_page import WorkPage
 from tests.ui import audit
-from tests.ui.sites import SmallSite, built_site, desk_of, open_window, page_of, site
+from tests.ui.sites import SmallSite, built_site, day, desk_of, open_window, page_of, site
 
 __all__ = ["built_site", "site"]
 
@@ -298,3 +305,68 @@ def test_twins_hold_what_was_typed() -> None:
     for kind, other in TWINS.items():
         assert set(KINDS[other].fields) - set(KINDS[kind].fields) == {"dyad"}
         assert set(KINDS[kind].fields) <= set(KINDS[other].fields)
+
+
+# ---- pages with texts that are no record yet -------------------------------------------------------------------------
+
+
+def test_a_referral_does_not_name_the_one_named_beside_it(window: MainWindow) -> None:
+    person = ServiceUser(given_name="Bryn", family_name="Moss")
+    referral = Referral(
+        case="",
+        received_on=day(2),
+        source="police",
+        service_user_aware="no",
+        summary="Bryn Moss hurt Delyth Moss on Sunday.",
+    )
+    checked = Eligibility(case="", checked_on=day(1), priority="high_harm", priority_basis="Hurt Delyth, and Nerys")
+    dyad = Dyad(victim_survivor="", relationship="spouse")
+    victims = [
+        NamedVictim(VictimSurvivor(given_name="Delyth", family_name="Moss"), dyad),
+        NamedVictim(VictimSurvivor(given_name="Nerys", family_name="Rees"), dyad),
+    ]
+    asked = Asked(choose("replace"))
+    found = screen_referral(window, desk_of(window).workspace, person, referral, checked, victims)
+    assert len(asked.said) == 1
+    assert found is not None
+    assert found[0].summary == "Bryn Moss hurt Victim-survivor A on Sunday."
+    assert found[1].priority_basis == "Hurt Victim-survivor A, and Victim-survivor B"
+
+
+def test_a_written_answer_of_an_assessment(window: MainWindow, site: SmallSite) -> None:
+    workspace, case = desk_of(window).workspace, site.ids["aled"]
+    subject = Subject("risk", case, perspective="case_manager", time_point="review")
+    instrument = start_assessment(workspace, subject).instrument
+    written = next(q.id for q in instrument.questions if q.kind == "text")
+    asked = Asked(back)
+    assert screen_answers(window, workspace, instrument, {written: "Cerys fears him"}, subject) is None
+    _asked = Asked(choose("replace"))
+    found = screen_answers(
+        window, workspace, instrument, {written: "Cerys fears him", "level": {"victim": "high"}}, subject
+    )
+    assert found == {written: "Victim-survivor A fears him", "level": {"victim": "high"}}
+    hers = Subject("behaviour", case, site.ids["dyad"], "case_manager", "review")
+    of_dyad = start_assessment(workspace, hers).instrument
+    free = next(q.id for q in of_dyad.questions if not q.options)
+    assert screen_answers(window, workspace, of_dyad, {free: "Cerys fears him"}, hers) == {free: "Cerys fears him"}
+    assert len(asked.said) == 1
+
+
+WRITES = re.compile(
+    r"\b(add_record|add_records|change_record|correct_record|record_contact|record_dyad_contact|record_activity|add_action"
+    r"|complete_action|add_alert|add_address|add_contact_point|move_case|complete_assessment|add_goal|add_step|end_goal"
+    r"|record_agreement|record_meeting|record_session|take_referral|take_referral_again)\("
+)
+ASKS = re.compile(r"\b(screen|screen_values|screen_texts|screen_answers|screen_referral)\(")
+NOT_TYPED = {"desk.py": "its record_contact opens the page"}
+"""Pages that write no text a person typed, with what they write."""
+
+
+def test_every_page_that_writes_a_text_asks_first() -> None:
+    ui = Path(__file__).parents[2] / "app" / "ui"
+    silent = []
+    for path in sorted(ui.rglob("*.py")):
+        text = path.read_text("utf-8")
+        if WRITES.search(text) and not ASKS.search(text) and path.name not in NOT_TYPED:
+            silent.append(path.name)
+    assert silent == []
