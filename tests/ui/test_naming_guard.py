@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.commands import people
 from app.commands.assessments import Subject, start_assessment
-from app.models.kinds import KINDS
 from app.commands.referrals import NamedVictim
+from app.models.kinds import KINDS
 from app.models.person import Dyad, ServiceUser, VictimSurvivor
-from app.models.referral import Eligibility, Referral
 from app.models.record import FieldType, ScopeKind
+from app.models.referral import Eligibility, Referral
 from app.models.twins import TWINS, twin
 from app.models.work import Action, Contact
 from app.store.drafts import load_draft
