@@ -16,6 +16,7 @@ from app.practice import people as invented
 from app.practice.answers import fill, shipped
 from app.practice.journey import Event, Journey, Made, Year
 from app.practice.plan import CasePlan, DyadPlan
+from app.practice.programme import Programme
 from app.store.queries.cases import held_dyads
 from app.workspace import Workspace
 
@@ -71,6 +72,7 @@ class CaseYear:
         self.on(7, self._add_people, hour=18)
         self._schedule_information()
         self._schedule_work()
+        Programme(self.builder, self.plan, self.made).schedule(self.last)
         reviewed = self.last - 15 if self.plan.closed_after is not None else self.last  # exit follows, not a review
         for turn, day in enumerate(day for day in self.plan.assessment_days() if day <= reviewed):
             self.on(day, lambda turn=turn: self._assess(turn), hour=16)  # type: ignore[misc]
