@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,9 @@ from app.models.access import Role
 from app.models.instrument import problems
 from app.models.months import interval
 from app.practice import people
-from app.practice.plan import make_plans
+from app.practice.journey import Made
+from app.practice.plan import CasePlan, make_plans
+from app.practice.programme import Programme
 from app.practice.site import PASSPHRASE_FILE, PracticeSite, make_practice_site
 from app.store.queries.assessments import assessments
 from app.store.queries.cases import CaseRow, case_list, held_dyads
@@ -235,6 +237,53 @@ def test_every_note_can_be_of_a_woman(note: str) -> None:
     assert not re.search(r"\b[Hh](e|is|im|imself)\b", of_her)
     assert len(of_her.split()) == len(note.split())
     assert [w[0].isupper() for w in of_her.split()] == [w[0].isupper() for w in note.split()]
+
+
+def test_every_kind_of_work_has_something_to_show(stores: dict[str, Workspace]) -> None:
+    db = stores["lead"].store.db
+    kinds = (
+        *("goal", "goal_step", "session", "programme_suitability", "meeting", "information_share"),
+        *("legal_order", "dyad_order", "dyad_order_breach", "appointment", "contact_plan", "agency_check"),
+    )
+    counts = {kind: db.execute(f"SELECT count(*) FROM r_{kind}").fetchone()[0] for kind in kinds}
+    assert [kind for kind, count in counts.items() if not count] == []
+    assert db.execute("SELECT count(*) FROM r_action WHERE coalesce(meeting, '') <> ''").fetchone()[0] > OPEN
+    agreed = {a for (a,) in db.execute("SELECT agreement FROM r_goal")}
+    assert len(agreed) >= 2
+    for table in ("session", "meeting", "information_share"):
+        for happened, at in db.execute(f"SELECT happened, _at FROM r_{table}"):
+            assert happened[:19] <= at[: len(happened[:19])], table
+    indirect = {i for (i,) in db.execute("SELECT _id FROM r_case WHERE work_mode = 'indirect_only'")}
+    assert not indirect & {i for (i,) in db.execute('SELECT DISTINCT "case" FROM r_session')}
+
+
+class Diary:
+    """Stands in for the site's queue: keeps what was put into it and when, and lets nothing happen."""
+
+    def __init__(self, plan: CasePlan, today: date) -> None:
+        self.people: dict[str, Any] = {plan.manager: None}
+        self.agencies: dict[str, str] = {}
+        self.site, self.today = "", today
+        self.kept: list[tuple[date, int, int]] = []
+
+    def at(self, day: date, hour: int, minute: int, _event: Any) -> None:
+        self.kept.append((day, hour, minute))
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_the_work_of_a_case_is_planned_the_same_each_time_and_within_it(number: int) -> None:
+    today = date(2026, 3, 16)
+    kept = []
+    for _time in range(2):
+        plan = make_plans(3, 6, today=today)[number]
+        diary = Diary(plan, today)
+        last = plan.closed_after if plan.closed_after is not None else plan.days_ago
+        Programme(diary, plan, Made()).schedule(last)  # type: ignore[arg-type]  # a diary is all that planning needs
+        referred = today - timedelta(days=plan.days_ago)
+        assert all(referred <= day <= referred + timedelta(days=last) for day, _hour, _minute in diary.kept)
+        assert all(day.weekday() < 5 or day == referred for day, _hour, _minute in diary.kept)
+        kept.append(diary.kept)
+    assert kept[0] == kept[1]
 
 
 def test_the_figures_add_up(stores: dict[str, Workspace]) -> None:
