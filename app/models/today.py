@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.models.guards import StageFacts, Task, plan_tasks, unmet
+from app.models.lifecycle import is_open
 from app.models.months import interval, london_date
+from app.words import N_, _
 
 
 class DateKind(StrEnum):
@@ -43,7 +46,7 @@ SOON_DAYS: Mapping[DateKind, int] = {
     DateKind.PLAN: 7,
     DateKind.FOLLOW_UP: 14,
     DateKind.MARAC: 2,
-    DateKind.CLOCK: 0,
+    DateKind.CLOCK: 7,
 }
 """Days ahead at which a date calls already, because what it asks for takes longer than a day (assumed); others call on
 the day itself."""
@@ -64,6 +67,7 @@ class Dated:
     dyad: str = ""
     letter: str = ""
     owner: str = ""
+    case_manager: str = ""
     reference: str = ""
     name: str = ""
     unconfirmed: bool = False
@@ -88,8 +92,15 @@ def standing(kind: DateKind, at: str, today: date) -> Standing:
     return Standing.SOON if left <= SOON_DAYS.get(kind, 0) else Standing.LATER
 
 
+WARNINGS = frozenset({"nominal_end"})
+"""Clocks that only warn: they call for two weeks around their day and then leave the page to what must be done."""
+WARNING_DAYS = 14
+
+
 def calls(dated: Dated, today: date) -> bool:
     """Whether a date belongs on today's page."""
+    if dated.code in WARNINGS:
+        return abs((due_day(dated.at) - today).days) <= WARNING_DAYS
     return standing(dated.kind, dated.at, today) is not Standing.LATER
 
 
@@ -112,76 +123,20 @@ def by_urgency(found: Iterable[Dated], today: date) -> list[Dated]:
 # ---- gaps ----------------------------------------------------------------------------------------------------------
 
 
-class Gap(StrEnum):
-    """What is missing; in the order in which a person fills it."""
-
-    SEX = "sex"
-    ETHNICITY = "ethnicity"
-    VICTIM_SURVIVOR = "victim_survivor"
-    IDVA = "idva"
-    RISK = "risk"
-    NEEDS = "needs"
-    RATING = "rating"
-    EXIT_RISK = "exit_risk"
-    EXIT_NEEDS = "exit_needs"
-    EXIT_RATING = "exit_rating"
-
-
-ASKED_FROM = ("allocated", "information_gathering", "intake", "active", "suspended", "step_down")
-"""Stages from which the return counts the case's profile."""
-ASSESSED_FROM = ("intake", "active", "suspended", "step_down")
-"""Stages that need the intake assessments (domain, section 3)."""
-LEAVING = ("step_down",)
-"""Stages that need the exit assessments next."""
-
-
-@dataclass(frozen=True, slots=True)
-class DyadFacts:
-    """What is known of one victim-survivor on a case. `rated` are the time points at which the case manager rated."""
-
-    dyad: str
-    letter: str
-    linked: bool
-    rated: frozenset[str] = frozenset()
-    needs_rating: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFacts:
-    """What is known of a case for the review and the return; `done` holds (instrument, time point) of the case
-    manager's completed or waived assessments."""
-
-    status: str
-    sex: str = ""
-    ethnicity: str = ""
-    no_idva_because: str = ""
-    dyads: tuple[DyadFacts, ...] = ()
-    letters: int = 0
-    done: frozenset[tuple[str, str]] = frozenset()
-
-
-def gaps(facts: CaseFacts) -> list[tuple[Gap, str]]:
-    """What is missing at this stage, each with the letter of the victim-survivor it is about ("" for none).
+def gaps(facts: StageFacts, *, sex: str, ethnicity: str, indirect_only: bool) -> tuple[Task, ...]:
+    """What is missing on a case before its next review and the return: what the return counts of the person, what the
+    stage it is in asks for, and the contact plans that direct work waits for.
 
     "Not known" and "prefers not to say" are answers; nothing, and "not asked", are gaps.
     """
-    found: list[tuple[Gap, str]] = []
-    if facts.status in ASKED_FROM:
-        asked = ((Gap.SEX, facts.sex), (Gap.ETHNICITY, facts.ethnicity))
-        found += [(gap, "") for gap, value in asked if value in ("", "not_asked")]
-        if not facts.letters and not facts.no_idva_because:
-            found.append((Gap.VICTIM_SURVIVOR, ""))
-        found += [(Gap.IDVA, d.letter) for d in facts.dyads if not d.linked]
-    known = {name for name, _point in facts.done}
-    wanting = [d for d in facts.dyads if d.needs_rating]
-    if facts.status in ASSESSED_FROM:  # one made later counts: nobody can go back to the day of the intake
-        found += [(gap, "") for gap, name in ((Gap.RISK, "risk"), (Gap.NEEDS, "needs")) if name not in known]
-        found += [(Gap.RATING, d.letter) for d in wanting if not d.rated]
-    if facts.status in LEAVING:
-        exits = ((Gap.EXIT_RISK, "risk"), (Gap.EXIT_NEEDS, "needs"))
-        found += [(gap, "") for gap, name in exits if name in known and (name, "exit") not in facts.done]
-        found += [(Gap.EXIT_RATING, d.letter) for d in wanting if d.rated and "exit" not in d.rated]
-    return found
+    found: list[Task] = []
+    if is_open(facts.status):
+        asked = ((sex, N_("Ask and record the sex")), (ethnicity, N_("Ask and record the ethnicity")))
+        found += [Task("details", _(words)) for value, words in asked if value in ("", "not_asked")]
+    found += unmet(facts)
+    if is_open(facts.status) and not indirect_only:
+        found += plan_tasks(facts)
+    return tuple(dict.fromkeys(found))
 
 
 # ---- whose change is new -------------------------------------------------------------------------------------------

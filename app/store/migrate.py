@@ -55,4 +55,13 @@ def _version(db: sqlite.Connection) -> int:
 def statements(script: str) -> list[str]:
     """The statements of a migration script, comments left out."""
     lines = [line for line in script.splitlines() if not line.lstrip().startswith("--")]
-    return [part.strip() for part in "\n".join(lines).split(";") if part.strip()]
+    found: list[str] = []
+    begun = ""
+    for part in "\n".join(lines).split(";"):
+        begun += part
+        if sqlite.complete_statement(f"{begun};"):
+            found.append(begun.strip())
+            begun = ""
+        else:  # inside a trigger, whose own statements end like this too
+            begun += ";"
+    return [statement for statement in found if statement]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -68,22 +69,24 @@ def scopes_holding(db: sqlite.Connection, access: Access, text: str) -> set[str]
     """Every scope of people with a record that holds all the words, however many there are, in no order: ranking a
     common word's hits takes longer than finding them."""
     query = match_text(text)
+    numbers: set[int] = set()
     found: set[str] = set()
     for scope in SEARCHED if query else ():
         if scope is ScopeKind.DIRECTORY or not access.may(scope):
             continue
         if access.sees_covert:
-            rows = db.execute(_SCOPES.format(scope=scope), (query,))
-            found.update(where for (where,) in rows)
+            numbers.update(number for (number,) in db.execute(_PLACES.format(scope=scope), (query,)))
         else:
             rows = db.execute(_HITS.format(scope=scope), (query,))
             found.update(where for kind, where, record in rows.fetchall() if not _covert(db, Hit(kind, where, record)))
+    if numbers:
+        wanted = json.dumps(list(numbers))
+        rows = db.execute("SELECT s.id FROM json_each(?) j CROSS JOIN scope_number s ON s.number = j.value", (wanted,))
+        found.update(where for (where,) in rows)
     return found
 
 
-_SCOPES = (
-    "SELECT r.scope FROM search_{scope} s JOIN record r INDEXED BY record_scope ON r.n = s.rowid WHERE s.words MATCH ?"
-)
+_PLACES = "SELECT p.scope FROM search_{scope} s JOIN place p ON p.n = s.rowid WHERE s.words MATCH ?"
 _HITS = "SELECT r.kind, r.scope, r.id FROM search_{scope} s JOIN record r ON r.n = s.rowid WHERE s.words MATCH ?"
 
 

@@ -49,6 +49,7 @@ class CasePage(AppPage):
         self._parts: dict[str, QWidget] = {}
         self._panel: ActionForm | AppointmentPanel | ReviewPanel | StagePanel | None = None
         self._panel_name = ""
+        self._read = False
         self._build()
         self.show_tab(self.args.get("tab") or "overview")
 
@@ -107,7 +108,7 @@ class CasePage(AppPage):
 
     def _read_part(self) -> None:
         part = self._parts.get(self.tabs.current)
-        if part is not None:
+        if part is not None and self._read:  # while the page is being made nothing is read: showing it reads it all
             cast(Section, part).read(self.head)
 
     def refresh(self, changed: Changed | None) -> None:
@@ -115,7 +116,7 @@ class CasePage(AppPage):
         head = case_head(self.workspace.store, self.workspace.access, self.case)
         if head is None:
             return  # taken from this laptop meanwhile: what is shown stays until the person leaves
-        self.head = head
+        self.head, self._read = head, True
         self.header.show_head(head, self.workspace.today())
         self._show_banners()
         count = len(actions(self.workspace.store, self.workspace.access, case=self.case))

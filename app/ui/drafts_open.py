@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.models.access import Role
+from app.models.kinds import KINDS
 from app.store.drafts import Draft, list_drafts
 from app.store.queries.cases import case_head, held_dyads
 from app.ui.area import Args
@@ -48,7 +49,14 @@ def _assessment(draft: Draft, rest: str) -> tuple[str, str, Args] | None:
     return words.get(args["instrument"].split("@")[0], _("Assessment")), "assessment", args
 
 
-WAYS: Mapping[str, Way] = {"work": _work, "referral": _referral, "assessment": _assessment}
+def _record(draft: Draft, rest: str) -> tuple[str, str, Args] | None:
+    kind, args = KINDS.get(rest.split("/")[0]), draft.place.get("args")
+    if kind is None or not isinstance(args, dict):
+        return None
+    return kind.words(), str(draft.place.get("kind") or "record"), {str(k): str(v) for k, v in args.items()}
+
+
+WAYS: Mapping[str, Way] = {"work": _work, "referral": _referral, "assessment": _assessment, "record": _record}
 """How a draft is gone on with, by the first part of its key; the one table that a new kind of draft is added to."""
 
 

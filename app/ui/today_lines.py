@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from app.models.codes import ALERT_TYPE, CONTACT_KIND
+from app.models.guards import Task
 from app.models.kinds import KINDS
 from app.models.record_codes import APPOINTMENT_KIND, ORDER_TYPE
-from app.models.today import Dated, DateKind, Gap, Standing, by_urgency, calls, gaps, horizon, standing
+from app.models.today import Dated, DateKind, Standing, by_urgency, calls, horizon, standing
 from app.store.queries.dates import LiveCase, dated, live_cases, live_dyads
-from app.store.queries.gaps import case_facts
+from app.store.queries.gaps import case_gaps
 from app.store.queries.looks import NewChange, new_changes
 from app.ui.area import Args, Window
 from app.ui.case_words import letter_words, person_name
@@ -61,7 +62,7 @@ def today_lines(workspace: Workspace, *, mine: bool = True) -> list[TodayLine]:
         *due_lines(workspace, today, mine=mine),
         *new_lines(workspace, cases, today, mine=mine),
         *draft_lines(workspace, today),
-        *gap_lines(workspace, cases, mine=mine),
+        *gap_lines(workspace, cases, today, mine=mine),
     ]
 
 
@@ -134,7 +135,7 @@ def _appointment(one: Dated, asks: bool) -> str:
 
 _KIND_WORDS: dict[DateKind, Callable[[Dated, bool], str]] = {
     DateKind.ACTION: lambda one, _asks: one.words,
-    DateKind.REVIEW: lambda _one, _asks: _("Review of the case"),
+    DateKind.REVIEW: lambda one, _asks: one.words,
     DateKind.ALERT: lambda one, _asks: _("Look again at the alert: {alert}").format(alert=ALERT_TYPE.label(one.code)),
     DateKind.GOAL: lambda one, _asks: _("Look again at the goal: {goal}").format(goal=one.words),
     DateKind.STEP: lambda one, _asks: _("Step: {step}").format(step=one.words),
@@ -214,49 +215,23 @@ def draft_lines(workspace: Workspace, today: date) -> list[TodayLine]:
     ]
 
 
-_GAP_WORDS = {
-    Gap.SEX: N_("sex"),
-    Gap.ETHNICITY: N_("ethnicity"),
-    Gap.VICTIM_SURVIVOR: N_("victim-survivor, or why none"),
-    Gap.IDVA: N_("Idva, or why none"),
-    Gap.RISK: N_("risk assessment"),
-    Gap.NEEDS: N_("needs assessment"),
-    Gap.RATING: N_("rating of behaviour"),
-    Gap.EXIT_RISK: N_("risk assessment at exit"),
-    Gap.EXIT_NEEDS: N_("needs assessment at exit"),
-    Gap.EXIT_RATING: N_("rating of behaviour at exit"),
-}
-_GAP_TABS = {
-    Gap.RISK: "risk",
-    Gap.NEEDS: "risk",
-    Gap.EXIT_RISK: "risk",
-    Gap.EXIT_NEEDS: "risk",
-    Gap.RATING: "behaviour",
-    Gap.EXIT_RATING: "behaviour",
-}
+_TASK_TABS = {"details": "people", "victim": "people", "idva": "people", "plan": "people", "receive": "people"}
+"""The section of the case in which a task is done; the others stand at the head of every section."""
 
 
-def gap_lines(workspace: Workspace, cases: dict[str, LiveCase], *, mine: bool = True) -> list[TodayLine]:
+def gap_lines(workspace: Workspace, cases: dict[str, LiveCase], today: date, *, mine: bool = True) -> list[TodayLine]:
     """Cases with something missing before the review or the return, those with most first; one line a case."""
-    found = []
-    for case, facts in case_facts(workspace.store, workspace.access, mine=mine).items():
-        missing = gaps(facts)
-        if missing:
-            found.append((len(missing), _gap_line(cases[case], missing)))
-    return [line for _count, line in sorted(found, key=lambda each: (-each[0], each[1].who))]
+    missing = case_gaps(workspace.store, workspace.access, today=today.isoformat(), mine=mine)
+    lines = [(len(tasks), _gap_line(cases[case], tasks)) for case, tasks in missing.items()]
+    return [line for _count, line in sorted(lines, key=lambda each: (-each[0], each[1].who))]
 
 
-def _gap_line(case: LiveCase, missing: Sequence[tuple[Gap, str]]) -> TodayLine:
-    words = _("Missing: {what}").format(what=gap_words(missing))
-    args = {"case": case.id, "tab": _GAP_TABS.get(missing[0][0], "people")}
+def _gap_line(case: LiveCase, tasks: Sequence[Task]) -> TodayLine:
+    first = tasks[0]
+    tab = _TASK_TABS.get(first.code, "")
+    if first.code == "assessment":
+        tab = "behaviour" if first.instrument == "behaviour" else "risk"
+    words = " ".join(f"{task.words}." for task in tasks)
+    when = ngettext("{n} missing", "{n} missing", len(tasks))
     who = person_name(case.name, bool(case.unconfirmed))
-    return TodayLine("finish", who, words, "", "", "case", args, f"gap/{case.id}")
-
-
-def gap_words(missing: Iterable[tuple[Gap, str]]) -> str:
-    """ "ethnicity; rating of behaviour (Victim-survivor A)"."""
-    found = []
-    for gap, letter in missing:
-        words = _(_GAP_WORDS[gap])
-        found.append(_("{what} ({who})").format(what=words, who=letter_words(letter)) if letter else words)
-    return "; ".join(found)
+    return TodayLine("finish", who, words, when, "", "case", {"case": case.id, "tab": tab}, f"gap/{case.id}")

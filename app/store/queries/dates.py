@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.models.access import Access
+from app.models.clocks import clocks
 from app.models.codes import LIVE_STATUSES
 from app.models.record import ScopeKind
 from app.models.today import Dated, DateKind, due_day
 from app.store.queries.cases import LETTER
+from app.store.queries.clocks import clock_facts
 from app.store.store import Store
 
 
@@ -29,19 +31,18 @@ class LiveCase:
     index_scope: str
 
 
-_LIVE = f"""
+_CASES = """
 SELECT c._id, c._scope, coalesce(c.reference, ''),
     coalesce(nullif(trim(coalesce(u.given_name, '') || ' ' || coalesce(u.family_name, '')), ''), u.known_as, ''),
     coalesce(u.name_unconfirmed, 0), c.status, coalesce(c.case_manager, ''), coalesce(c.index_scope, '')
 FROM r_case c LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
-WHERE c.status IN ({", ".join(f"'{status}'" for status in sorted(LIVE_STATUSES))})
+WHERE c.status IN ({statuses})
 """
+_LIVE = ", ".join(f"'{status}'" for status in sorted(LIVE_STATUSES))
 
 _CASE_DATES = """
 SELECT 'action', _scope, _id, due, '', what, owner, '', covert FROM r_action
     WHERE status = 'open' AND due BETWEEN :first AND :last
-UNION ALL SELECT 'review', _scope, _id, review_due, '', '', case_manager, '', 0 FROM r_case
-    WHERE review_due BETWEEN :first AND :last
 UNION ALL SELECT 'alert', _scope, _id, review_due, type, '', '', '', covert FROM r_alert
     WHERE state = 'active' AND review_due BETWEEN :first AND :last
 UNION ALL SELECT 'goal', _scope, _id, due, '', wording, '', '', covert FROM r_goal
@@ -77,7 +78,11 @@ def live_cases(store: Store, access: Access) -> dict[str, LiveCase]:
     """The cases held here that are open or on their way in, by id."""
     if not access.may(ScopeKind.CASE):
         return {}
-    rows = store.db.execute(_LIVE)
+    return _cases(store, access, _CASES.format(statuses=_LIVE))
+
+
+def _cases(store: Store, access: Access, query: str, *given: str) -> dict[str, LiveCase]:
+    rows = store.db.execute(query, given)
     return {row[0]: LiveCase(*row) for row in rows if row[0] not in access.restricted}
 
 
@@ -96,9 +101,9 @@ def dated(
     }
     cases = live_cases(store, access)
     found = [*_of_cases(store, access, cases, wanted), *_of_dyads(store, access, cases, wanted)]
+    found += _of_clocks(store, access, cases, today)
     if mine and access.may(ScopeKind.CASE):
-        held = {case.id for case in cases.values() if case.case_manager == access.staff}
-        found = [one for one in found if one.case in held or one.owner == access.staff]
+        found = [one for one in found if access.staff in (one.owner, one.case_manager)]
     kept = [one for one in found if _between(one.at, first, last) and (access.sees_covert or not one.covert)]
     return sorted(kept, key=lambda one: (due_day(one.at), one.at, one.record))
 
@@ -129,11 +134,50 @@ def _of_cases(
                 words=words or "",
                 until=until or "",
                 owner=owner or "",
+                case_manager=case.case_manager,
                 reference=case.reference,
                 name=case.name,
                 unconfirmed=bool(case.unconfirmed),
                 covert=bool(covert),
             )
+
+
+_CLOCKS = {
+    "panel": DateKind.CLOCK,
+    "allocation": DateKind.CLOCK,
+    "first_attempt": DateKind.CLOCK,
+    "nominal_end": DateKind.CLOCK,
+    "review": DateKind.REVIEW,
+    "follow_up_6m": DateKind.FOLLOW_UP,
+    "follow_up_12m": DateKind.FOLLOW_UP,
+}
+"""The clocks of a case that have no record of their own to be found by."""
+_FOLLOWED_FOR = timedelta(days=550)
+"""A year after closing, and half a year in which somebody may still be late with it."""
+
+
+def _of_clocks(store: Store, access: Access, cases: Mapping[str, LiveCase], today: date) -> Iterator[Dated]:
+    if not access.may(ScopeKind.CASE):
+        return
+    since = (today - _FOLLOWED_FOR).isoformat()
+    query = _CASES.format(statuses="'closed', 'follow_up'") + " AND c.closed_on > ?"
+    for case in (*cases.values(), *_cases(store, access, query, since).values()):
+        facts = clock_facts(store, access, case.id)
+        for clock in clocks(facts, today) if facts is not None else ():
+            kind = _CLOCKS.get(clock.code)
+            if kind is not None:
+                yield Dated(
+                    kind=kind,
+                    case=case.id,
+                    record=f"{case.id}/{clock.code}",
+                    at=clock.due,
+                    code=clock.code,
+                    words=clock.words,
+                    case_manager=case.case_manager,
+                    reference=case.reference,
+                    name=case.name,
+                    unconfirmed=bool(case.unconfirmed),
+                )
 
 
 def _of_dyads(
@@ -157,6 +201,7 @@ def _of_dyads(
                 dyad=dyad["id"],
                 letter=dyad["letter"],
                 owner=owner or "",
+                case_manager=case.case_manager if case else "",
                 reference=case.reference if case else dyad["reference"],
                 name=case.name if case else dyad["name"],
                 unconfirmed=bool(case and case.unconfirmed),
@@ -168,7 +213,7 @@ _DYADS = f"""
 SELECT d._scope, d._id, coalesce(d."case", ''), {LETTER}, coalesce(d.case_reference, ''),
     coalesce(nullif(trim(coalesce(v.given_name, '') || ' ' || coalesce(v.family_name, '')), ''), v.known_as, '')
 FROM r_dyad d LEFT JOIN r_victim_survivor v ON v._id = d.victim_survivor AND v._scope = d._scope
-WHERE coalesce(d.case_status, '') IN ('', {", ".join(f"'{status}'" for status in sorted(LIVE_STATUSES))})
+WHERE coalesce(d.case_status, '') IN ('', {_LIVE})
     AND (:idva = '' OR coalesce(d.idva, '') IN ('', :idva))
 """
 

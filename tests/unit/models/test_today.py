@@ -7,15 +7,10 @@ from datetime import date
 
 import pytest
 
-from app.models.codes import STATUS
+from app.models.guards import DyadFacts, Held, StageFacts
 from app.models.today import (
-    ASKED_FROM,
-    ASSESSED_FROM,
-    CaseFacts,
     Dated,
     DateKind,
-    DyadFacts,
-    Gap,
     Standing,
     by_urgency,
     calls,
@@ -71,55 +66,41 @@ def test_todays_appointments_come_first_and_then_what_is_longest_overdue() -> No
     assert by_urgency([later, two, missed, late, nine], TODAY) == [nine, two, late, later, missed]
 
 
-DYAD = DyadFacts("d", "A", linked=True, rated=frozenset({"intake"}))
-WHOLE = CaseFacts(
+ACTIVE = StageFacts(
     status="active",
-    sex="male",
-    ethnicity="not_known",
-    dyads=(DYAD,),
-    letters=1,
-    done=frozenset({("risk", "intake"), ("needs", "intake")}),
+    on="2026-03-16",
+    decision="allocate",
+    no_idva=True,
+    assessments=frozenset(Held(name, "case_manager", "intake") for name in ("risk", "needs")),
 )
+
+
+def codes(facts: StageFacts, sex: str = "male", ethnicity: str = "not_known", indirect_only: bool = False) -> list[str]:
+    return [task.code for task in gaps(facts, sex=sex, ethnicity=ethnicity, indirect_only=indirect_only)]
 
 
 def test_a_case_with_everything_has_no_gap() -> None:
-    assert gaps(WHOLE) == []
+    assert codes(ACTIVE) == []
 
 
-@pytest.mark.parametrize(
-    ("facts", "missing"),
-    [
-        (replace(WHOLE, sex=""), [(Gap.SEX, "")]),
-        (replace(WHOLE, sex="not_asked"), [(Gap.SEX, "")]),
-        (replace(WHOLE, ethnicity="prefer_not_to_say"), []),  # an answer
-        (replace(WHOLE, ethnicity=""), [(Gap.ETHNICITY, "")]),
-        (replace(WHOLE, dyads=(), letters=0), [(Gap.VICTIM_SURVIVOR, "")]),
-        (replace(WHOLE, dyads=(), letters=0, no_idva_because="None known"), []),
-        (replace(WHOLE, dyads=(), letters=1), []),  # on another laptop: not ours to judge
-        (replace(WHOLE, dyads=(replace(DYAD, linked=False),)), [(Gap.IDVA, "A")]),
-        (replace(WHOLE, dyads=(replace(DYAD, rated=frozenset()),)), [(Gap.RATING, "A")]),
-        (replace(WHOLE, dyads=(replace(DYAD, rated=frozenset(), needs_rating=False),)), []),
-        (replace(WHOLE, done=frozenset()), [(Gap.RISK, ""), (Gap.NEEDS, "")]),
-        (replace(WHOLE, done=frozenset({("risk", "review"), ("needs", "review")})), []),
-        (
-            replace(WHOLE, status="step_down"),
-            [(Gap.EXIT_RISK, ""), (Gap.EXIT_NEEDS, ""), (Gap.EXIT_RATING, "A")],
-        ),
-        (
-            replace(WHOLE, status="step_down", done=frozenset()),
-            [(Gap.RISK, ""), (Gap.NEEDS, ""), (Gap.EXIT_RATING, "A")],
-        ),
-    ],
-)
-def test_what_is_missing(facts: CaseFacts, missing: list[tuple[Gap, str]]) -> None:
-    assert gaps(facts) == missing
+def test_an_unasked_question_is_a_gap_and_an_answer_is_none() -> None:
+    assert codes(ACTIVE, sex="", ethnicity="not_asked") == ["details", "details"]
+    assert codes(ACTIVE, sex="not_known", ethnicity="prefer_not_to_say") == []
+    assert codes(replace(ACTIVE, status="referred"), sex="") == []  # the return counts it from its allocation
 
 
-@pytest.mark.parametrize("status", list(STATUS.codes))
-def test_nothing_is_missing_before_the_stage_that_asks_for_it(status: str) -> None:
-    found = {gap for gap, _ in gaps(CaseFacts(status=status))}
-    assert (Gap.SEX in found) is (status in ASKED_FROM)
-    assert (Gap.RISK in found) is (status in ASSESSED_FROM)
+def test_the_guards_of_the_stage_are_gaps_and_so_are_contact_plans_that_direct_work_waits_for() -> None:
+    assert codes(replace(ACTIVE, assessments=frozenset())) == ["assessment", "assessment"]
+    dyad = DyadFacts("d", "A", idva=True, ratings=frozenset({Held("behaviour", "case_manager", "intake")}))
+    planned = replace(ACTIVE, dyads=(dyad,))
+    assert codes(planned) == ["plan"]
+    assert codes(planned, indirect_only=True) == []
+
+
+def test_a_clock_that_only_warns_leaves_the_page_after_two_weeks() -> None:
+    near, long_past = (Dated(DateKind.CLOCK, "c", "r", at, code="nominal_end") for at in ("2026-03-10", "2026-02-10"))
+    assert calls(near, TODAY)
+    assert not calls(long_past, TODAY)
 
 
 def test_new_is_what_a_stream_holds_beyond_the_last_look() -> None:

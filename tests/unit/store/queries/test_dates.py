@@ -39,7 +39,6 @@ def fill(team: Team, case: str, dyad: str) -> None:
 
     work.add_action(team.worker, case, Action(case="", what="Ring housing", due="2026-03-10"))
     work.add_action(team.worker, case, Action(case="", what="No date"))
-    cases.change_case(team.worker, case, review_due="2026-03")
     add(Alert(type="lone_worker", review_due="2026-03-12", state="active"))
     goal = Goal(
         case="", wording="Find a flat", set_on="2026-03-01", agreement="agreed", due="2026-03-18", status="open"
@@ -79,7 +78,7 @@ WANTED = [
     ("order", "2026-03-20"),
     ("order", "2026-03-25"),
     ("contact_point", "2026-03-27"),
-    ("review", "2026-03"),
+    ("clock", "2026-03-30"),
     ("request", "2026-04-01"),
 ]
 
@@ -98,7 +97,24 @@ def test_a_range_of_days_and_a_partial_date_at_its_end(team: Team) -> None:
     case = open_case(team.worker)
     fill(team, case.id, add_dyad(team.worker, case.id).id)
     assert kinds(team.worker, first=date(2026, 3, 17), last=date(2026, 3, 18)) == WANTED[3:5]
-    assert kinds(team.worker, first=date(2026, 3, 31), last=date(2026, 3, 31)) == [("review", "2026-03")]
+    work.add_action(team.worker, case.id, Action(case="", what="Some time in March", due="2026-03"))
+    assert kinds(team.worker, first=date(2026, 3, 31), last=date(2026, 3, 31)) == [("action", "2026-03")]
+
+
+def test_the_clocks_of_a_case_are_dates_too(team: Team) -> None:
+    case = open_case(team.worker, on="2025-03-02")
+    assert kinds(team.worker) == [("clock", "2025-03-30")]  # to the panel
+    move(team.worker, case.id, "panel", "allocated", on="2025-03-20")
+    assert kinds(team.worker) == [
+        ("clock", "2025-04-03"),  # a first attempt
+        ("review", "2025-06-12"),
+        ("clock", "2026-01-20"),  # ten months
+    ]
+    cases.change_case(team.worker, case.id, review_due="2026-03")
+    assert ("review", "2026-03-31") in kinds(team.worker)
+    move(team.worker, case.id, "closed", on="2025-10-01", closure_reason="victim_safety")
+    (follow_up,) = found(team.worker)
+    assert (follow_up.kind, follow_up.at, follow_up.name) == ("follow_up", "2026-04-01", "Aled Price")
 
 
 def test_an_idva_gets_the_dates_of_her_own_dyads_and_nothing_of_the_case(team: Team) -> None:
@@ -119,11 +135,13 @@ def test_mine_are_the_cases_i_hold_and_what_i_owe_elsewhere(team: Team) -> None:
     theirs = open_case(team.lead, "Their Case", case_manager=team.ids["worker"])
     for case, owner in ((own.id, "worker"), (theirs.id, "lead"), (theirs.id, "worker")):
         work.add_action(team.lead, case, Action(case="", what=owner, owner=team.ids[owner], due="2026-03-12"))
-    assert sorted((one.name, one.words) for one in found(team.lead, mine=True)) == [
+    mine = found(team.lead, mine=True)
+    assert sorted((one.name, one.words) for one in mine if one.kind == "action") == [
         ("Own Case", "worker"),
         ("Their Case", "lead"),
     ]
-    assert len(found(team.lead)) == 3
+    assert {one.name for one in mine if one.kind == "clock"} == {"Own Case"}
+    assert len(found(team.lead)) == 5
 
 
 def test_closed_cases_conflicts_and_covert_dates_do_not_show(team: Team) -> None:
@@ -131,7 +149,7 @@ def test_closed_cases_conflicts_and_covert_dates_do_not_show(team: Team) -> None
     for case in (closed.id, kept.id):
         work.add_action(team.worker, case, Action(case="", what="Ring", due="2026-03-12", covert=case == kept.id))
     move(team.worker, closed.id, "panel", "not_allocated", on="2026-03-12")
-    assert [one.name for one in found(team.worker)] == ["Kept"]
+    assert {one.name for one in found(team.worker)} == {"Kept"}
     assert list(live_cases(team.worker.store, team.worker.access)) == [kept.id]
     narrow = replace(team.worker.access, restricted=frozenset({kept.id}))
     assert dated(team.worker.store, narrow, first=None, last=TODAY, today=TODAY) == []

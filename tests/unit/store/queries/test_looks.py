@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from app.commands import work
 from app.commands.looks import note_look
-from app.commands.records import add_record
-from app.models.case import CaseWaiver, DyadWaiver
 from app.models.work import Contact, DyadContact
-from app.store.queries.gaps import case_facts
 from app.store.queries.looks import NewChange, new_changes
 from app.workspace import Workspace
 from tests.unit.commands.team import Team, add_dyad, open_case
@@ -80,40 +75,3 @@ def test_a_look_at_nothing_held_keeps_nothing(team: Team) -> None:
     before = team.worker.store.db.execute("SELECT count(*) FROM meta").fetchone()
     note_look(team.worker, "no such case")
     assert team.worker.store.db.execute("SELECT count(*) FROM meta").fetchone() == before
-
-
-def test_what_is_known_of_a_case_is_read_with_its_dyads(team: Team) -> None:
-    case = open_case(team.worker)
-    linked = add_dyad(team.worker, case.id, idva=team.ids["idva"])
-    alone = add_dyad(team.worker, case.id, "Nia Parfitt", not_assessed_because="Long past", no_idva_because="Abroad")
-    add_dyad(team.worker, case.id, "Elin Hale")
-    facts = case_facts(team.worker.store, team.worker.access)[case.id]
-    assert (facts.status, facts.letters, facts.sex) == ("referred", 3, "")
-    assert [(d.letter, d.linked, d.needs_rating) for d in facts.dyads] == [
-        ("A", True, True),
-        ("B", True, False),
-        ("C", False, True),
-    ]
-    assert [d.dyad for d in facts.dyads][:2] == [linked.id, alone.id]
-    assert case_facts(team.idva.store, team.idva.access) == {}
-
-
-def test_completed_and_waived_assessments_count_as_done(team: Team, assess: Callable[..., str]) -> None:
-    case = open_case(team.worker)
-    dyad = add_dyad(team.worker, case.id, idva=team.ids["idva"])
-    team.give(team.worker, team.idva, dyad.scope)
-    assess(team.idva, "behaviour", case.id, dyad.id, view="idva")
-    team.give(team.idva, team.worker, dyad.scope)
-    before = case_facts(team.worker.store, team.worker.access)[case.id]
-    assert (before.done, before.dyads[0].rated) == (
-        frozenset(),
-        frozenset(),
-    )  # an Idva's rating is not the case manager's
-    assess(team.worker, "risk", case.id)
-    assess(team.worker, "behaviour", case.id, dyad.id, point="review")
-    waiver = {"happened": "2026-03-10", "because": "No time left", "perspective": "case_manager", "time_point": "exit"}
-    add_record(team.worker, CaseWaiver(case="", instrument="needs", **waiver), case=case.id)
-    add_record(team.worker, DyadWaiver(case="", dyad="", instrument="behaviour", **waiver), dyad=dyad.id)
-    after = case_facts(team.worker.store, team.worker.access)[case.id]
-    assert after.done == {("risk", "intake"), ("needs", "exit")}
-    assert after.dyads[0].rated == {"review", "exit"}
