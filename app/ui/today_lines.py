@@ -231,7 +231,7 @@ def _gap_line(case: LiveCase, tasks: Sequence[Task]) -> TodayLine:
     tab = _TASK_TABS.get(first.code, "")
     if first.code == "assessment":
         tab = "behaviour" if first.instrument == "behaviour" else "risk"
-    words = " ".join(f"{task.words}." for task in tasks)
+    words = "; ".join(task.words for task in tasks)
     when = ngettext("{n} missing", "{n} missing", len(tasks))
     who = person_name(case.name, bool(case.unconfirmed))
     return TodayLine("finish", who, words, when, "", "case", {"case": case.id, "tab": tab}, f"gap/{case.id}")

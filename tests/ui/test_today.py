@@ -45,7 +45,8 @@ def test_ten_seconds_say_what_is_due_new_and_unfinished(site: SmallSite) -> None
     assert panel.parts["due"].all.text() == "Show all 7"
     assert told(panel, "new") == ["Aled Price, Assessment, by Mercy Okafor, Thu 5 Nov"]
     assert not panel.parts["new"].all.isVisible()
-    assert told(panel, "finish")[0].startswith("Lee Barrow, Missing: sex; ethnicity; ")
+    assert told(panel, "finish")[0].startswith("Aled Price, Ask and record the sex; Ask and record the ethnicity; ")
+    assert told(panel, "finish")[0].endswith(", 3 missing")
 
 
 def test_enter_on_a_line_opens_the_place_that_settles_it(site: SmallSite) -> None:
@@ -82,7 +83,7 @@ def work_draft(workspace: Workspace, key: str, value: dict[str, str] | None = No
         (
             "assessment/behaviour/{dyad}/case_manager",
             {"instrument": "behaviour", "case": "{aled}", "dyad": "{dyad}", "perspective": "case_manager"},
-            "Cerys Wynn, Draft: Behaviour assessment, Today 09:30",
+            "Victim-survivor A (C.W.), Draft: Behaviour assessment, Today 09:30",
             AssessmentWizard,
         ),
     ],
