@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QComboBox,
     QLabel,
@@ -113,8 +114,7 @@ def _contents(widget: QWidget) -> str:
         return " ".join(str(model.index(r, c).data()) for r, c in cells)
     if isinstance(widget, QLineEdit):
         return widget.text() + widget.placeholderText()
-    text = getattr(widget, "text", None)
-    return str(text()) if isinstance(widget, QLabel) or callable(text) else ""
+    return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
 
 
 def found_secrets() -> list[str]:

@@ -6,7 +6,16 @@ import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.commands.appointments import begin_appointment, end_appointment, keep_said
@@ -44,8 +53,8 @@ def said(window: QWidget) -> str:
             places = [(r, c) for r in range(model.rowCount()) for c in range(model.columnCount())]
             roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
             texts += [str(model.index(r, c).data(role)) for r, c in places for role in roles]
-        elif isinstance(widget, QLineEdit | QLabel) or callable(getattr(widget, "text", None)):
-            texts.append(str(widget.text()))  # type: ignore[attr-defined]
+        elif isinstance(widget, QLineEdit | QLabel | QAbstractButton):
+            texts.append(widget.text())
     return "\n".join(texts)
 
 

@@ -105,10 +105,10 @@ def test_his_own_goals_next_steps_and_questions(team: Team, case: str) -> None:
     "hidden",
     [
         {"agreement": "not_asked"},
-        {"agreement": "could_not_answer"},
+        {"agreement": "could_not_answer", "agreement_why": MARK},
         {"covert": True},
-        {"status": "met"},
-        {"status": "dropped"},
+        {"status": "met", "outcome": MARK, "done_on": "2026-03-10"},
+        {"status": "dropped", "outcome": MARK, "done_on": "2026-03-10"},
     ],
     ids=str,
 )
