@@ -46,7 +46,12 @@ def plain(kind: Kind, **given: Any) -> Record:
             values[field.name] = "7"
         elif field.type is FieldType.REF:
             values[field.name] = "" if field.name in {"case", "dyad", "person"} else "someone"
-    return kind.cls(**values | given)
+    return kind.cls(**values | NEEDS.get(kind.name, {}) | given)
+
+
+NEEDS: dict[str, dict[str, Any]] = {
+    "programme_suitability": {"suitability": "not_suitable"},  # reasons against go with that answer alone
+}
 
 
 def placed(team: Team, kind: Kind) -> tuple[Any, dict[str, str]]:

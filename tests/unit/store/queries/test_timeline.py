@@ -111,6 +111,7 @@ def test_kinds_without_a_place_on_the_timeline_are_chosen_not_forgotten() -> Non
     assert happens - told == set()
     assert {n for n, k in KINDS.items() if k.scope.value in ("case", "dyad")} - told == {
         "address",
+        "appointment_question",
         "case",
         "child",
         "contact_point",
