@@ -39,15 +39,15 @@ class CaseHeader(QWidget):
         self._narrow: bool | None = None
         theme.follow(self)
 
-    def show_head(self, head: CaseHead, today: date) -> None:
-        """Show what is known of the case now."""
+    def show_head(self, head: CaseHead, today: date, others: tuple[str, ...] = ()) -> None:
+        """Show what is known of the case now; `others` are the references of the same person's other cases."""
         self.name.setText(person_name(head.name, head.unconfirmed))
         self.badge.set_level(badge_level(head.risk))
         differs = bool(head.risk_idva) and head.risk_idva != head.risk
         self.idva_badge.set_level(badge_level(head.risk_idva))
         self.idva_badge.setVisible(differs)
         self._idva_whose.setVisible(differs)
-        facts = head_facts(head, today)
+        facts = head_facts(head, today, others)
         self.facts.setText("   \u00b7   ".join(fact.replace(" ", "\u00a0") for fact in facts))
         self.facts.setAccessibleName(", ".join(facts))
 
@@ -70,9 +70,11 @@ class CaseHeader(QWidget):
         self.restyle()
 
 
-def head_facts(head: CaseHead, today: date) -> list[str]:
-    """Reference, birth date, site, Marac date and stage, as far as they are known."""
+def head_facts(head: CaseHead, today: date, others: tuple[str, ...] = ()) -> list[str]:
+    """Reference and those of the same person's other cases, birth date, site, Marac date and stage, where known."""
     facts = [head.reference]
+    if others:
+        facts.append(_("also known as case {references}").format(references=", ".join(others)))
     if head.birth_date:
         years = age(head.birth_date, today)
         facts.append(_("Born {day} ({age})").format(day=plain_day(head.birth_date), age=years))

@@ -15,6 +15,7 @@ from app.models.codes import ALERT_TYPE, STATUS
 from app.models.lifecycle import backward, forward
 from app.models.record import Json
 from app.store.queries.cases import AlertRow, CaseHead, actions, case_head
+from app.store.queries.identities import cases_of_person
 from app.store.queries.stages import stage_facts
 from app.store.store import Changed
 from app.ui import focus
@@ -26,6 +27,7 @@ from app.ui.case_people import CasePeople
 from app.ui.case_stage import ReviewPanel, StagePanel
 from app.ui.case_tabs import TABS, Opened, Section, keeps_place
 from app.ui.refill import empty
+from app.ui.relationship_view import PatternsLine
 from app.ui.reveal import REVEALED
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Banner
@@ -74,12 +76,14 @@ class CasePage(AppPage):
             on_click=lambda: self.main.open_page("work", {"case": self.case}),
         )
         self.header = CaseHeader((self.more, add, record))
+        self.patterns = PatternsLine(self.workspace, self.case)
+        self.patterns.why.clicked.connect(lambda _checked=False: self.show_tab("people"))
         self.banners = Column(gap=8)
         self.panels = Column(gap=0)
         self.tabs = Tabs([(tab.key, tab.words()) for tab in TABS], self.show_tab, name=_("Sections of this case"))
         self.content = Column(gap=0)
         self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.add(self.header, self.banners, self.panels, self.tabs, self.content)
+        self.body.add(self.header, self.patterns, self.banners, self.panels, self.tabs, self.content)
         self.body.addStretch(1)
 
     def opened(self) -> None:
@@ -117,7 +121,9 @@ class CasePage(AppPage):
         if head is None:
             return  # taken from this laptop meanwhile: what is shown stays until the person leaves
         self.head, self._read = head, True
-        self.header.show_head(head, self.workspace.today())
+        others = cases_of_person(self.workspace.store, self.workspace.access, self.case)
+        self.header.show_head(head, self.workspace.today(), tuple(reference for reference, _stage in others))
+        self.patterns.read()
         self._show_banners()
         count = len(actions(self.workspace.store, self.workspace.access, case=self.case))
         self.tabs.set_label("actions", _("Actions ({n})").format(n=count) if count else _("Actions"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.commands import people
 from app.errors import AppError
@@ -16,11 +16,12 @@ from app.models.person import Address, ContactPoint, Dyad, VictimAddress, Victim
 from app.store.queries.cases import CaseHead, DyadRow
 from app.store.queries.finding import staff_with_role
 from app.store.queries.people import Fact, covered_facts, covered_value, service_user, service_user_facts
-from app.ui import dialogs
+from app.ui import dialogs, focus
 from app.ui.area import Place
 from app.ui.case_words import dyad_facts, dyad_words, letter_words, person_name
 from app.ui.naming_guard import screen
 from app.ui.refill import empty
+from app.ui.relationship_view import PatternsCard, RelationshipCard
 from app.ui.reveal import uncover
 from app.ui.when import age, plain_day
 from app.ui.widgets.button import Button
@@ -66,17 +67,29 @@ class CasePeople(QWidget):
         self._list = Column(gap=16)
         self.add_victim = Button(_("Add victim-survivor"), icon="plus", on_click=partial(self.open_panel, "victim"))
         self.add_fact = Button(_("Add address or number"), icon="plus", on_click=partial(self.open_panel, "fact"))
+        self.relations = RelationshipCard(workspace, case)
+        self.relations.chosen.connect(self.show_dyad)
+        self.patterns = PatternsCard(workspace, case)
+        self._cards: dict[str, Card] = {}
         self._place = Column(gap=16)
-        Column(self, gap=16).add(Flow(gap=12, row_gap=8).add(self.add_victim, self.add_fact), self._place, self._list)
+        Column(self, gap=16).add(
+            Flow(gap=12, row_gap=8).add(self.add_victim, self.add_fact),
+            self._place,
+            self.relations,
+            self.patterns,
+            self._list,
+        )
 
     def read(self, head: CaseHead) -> None:
         """Read everybody again."""
         empty(self._list)
         self.masks = []
+        self.relations.read(head)
+        self.patterns.read()
         self._list.add(self._service_user(head))
         held = {dyad.letter for dyad in head.dyads}
-        for dyad in head.dyads:
-            self._list.add(dyad_card(self._workspace, dyad, self.masks))
+        self._cards = {dyad.id: dyad_card(self._workspace, dyad, self.masks) for dyad in head.dyads}
+        self._list.add(*self._cards.values())
         for letter in head.letters:
             if letter not in held:
                 card = Card(letter_words(letter))
@@ -97,6 +110,13 @@ class CasePeople(QWidget):
             name = _("Address") if fact.kind == "address" else fact.label
             facts.add(name, ". ".join(part for part in (fact.value.replace("\n", ", "), fact.mark, fact.note) if part))
         return card.add(facts)
+
+    def show_dyad(self, dyad: str) -> None:
+        """Go to the card of one victim-survivor."""
+        card = self._cards.get(dyad)
+        first = next((b for b in card.findChildren(QAbstractButton) if b.isEnabled()), None) if card else None
+        if first is not None:
+            focus.show_on(first)
 
     # ---- adding ----------------------------------------------------------------------------------------------------
 

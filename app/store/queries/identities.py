@@ -12,7 +12,7 @@ from app.models.codes import OPEN_STATUSES
 from app.models.lifecycle import REFERRAL_STAGES
 from app.models.matching import Match, Particulars, Strength
 from app.models.record import ScopeKind
-from app.store.queries.known_people import all_names, known_people, texts
+from app.store.queries.known_people import all_names, known_people, particulars_of, texts
 from app.store.store import Store
 
 Judgement = Literal["", "same", "not_same", "undone"]
@@ -144,7 +144,7 @@ def known_person(store: Store, access: Access, person: str) -> KnownPerson | Non
     seen = [case for case in every if case.case not in access.restricted]
     if every and not seen:
         return None
-    held = known_people(store).held[person]
+    held = particulars_of(store, person)
     return KnownPerson(
         person=person,
         scope=row[0],

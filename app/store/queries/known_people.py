@@ -102,6 +102,16 @@ def known_people(store: Store) -> People:
     return known.people
 
 
+def particulars_of(store: Store, person: str) -> Particulars:
+    """What is known of one person, read now: without making everybody ready."""
+    return _particulars(store, person).get(person, Particulars())
+
+
+def is_ready(store: Store) -> bool:
+    """Whether everybody has been read once, so that the next look is quick."""
+    return store in _KNOWN
+
+
 def _particulars(store: Store, person: str) -> dict[str, Particulars]:
     """What is known of everybody, or of one person, by id."""
 
