@@ -16,6 +16,7 @@ from app.models.access import Access, Mode, Role
 from app.models.ids import stamp
 from app.models.record import Json, ScopeKind
 from app.store.connection import STORE_FILE, StoreDamaged
+from app.store.queries.rights import handed_over
 from app.store.store import Author, Observe, Store, Write
 
 LONDON = ZoneInfo("Europe/London")
@@ -58,6 +59,7 @@ class Workspace:
     mode: Mode = Mode.WORK
     only: str = ""
     """In appointment mode the one case that may be seen (see app.commands.appointments)."""
+    _gone: tuple[tuple[int, int], frozenset[str]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def device(self) -> str:
@@ -75,7 +77,15 @@ class Workspace:
     @property
     def access(self) -> Access:
         """Who is looking, in which mode: what every query takes."""
-        return Access(self.staff, self.role, self.mode, only=self.only)
+        gone = self._handed_over()
+        return Access(self.staff, self.role, self.mode, restricted=gone, handed_over=gone, only=self.only)
+
+    def _handed_over(self) -> frozenset[str]:
+        """Read again only where something was written since."""
+        now = self.store.version
+        if self._gone is None or self._gone[0] != now:
+            self._gone = (now, handed_over(self.store, Access(self.staff, self.role)))
+        return self._gone[1]
 
     @property
     def directory_scope(self) -> str:
@@ -92,7 +102,7 @@ class Workspace:
 
     def again(self) -> Workspace:
         """The same workspace over its own connection, for a job's thread; close it there."""
-        return replace(self, store=self.store.again())
+        return replace(self, store=self.store.again(), _gone=None)
 
     def close(self) -> None:
         """Close the store and wipe its key."""

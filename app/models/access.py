@@ -43,7 +43,9 @@ _ROLE_LABELS = {
 }
 
 LEADS = frozenset({Role.SERVICE_MANAGER, Role.SITE_LEAD})
-_WORKERS = LEADS | {Role.CASE_MANAGER}
+CASEWORKERS = LEADS | {Role.CASE_MANAGER}
+"""Who may hold a case."""
+_WORKERS = CASEWORKERS
 
 CAN_OPEN: Mapping[ScopeKind, frozenset[Role]] = {
     ScopeKind.DIRECTORY: frozenset({Role.SITE_LEAD}),
@@ -100,7 +102,9 @@ class Access:
     role: Role
     mode: Mode = Mode.WORK
     restricted: frozenset[str] = field(default_factory=frozenset)
-    """Cases this person has declared a conflict of interest with."""
+    """Cases this person may not open: a declared conflict of interest, or handed over to a colleague."""
+    handed_over: frozenset[str] = field(default_factory=frozenset)
+    """Those of `restricted` that were handed over: they are found by their card, as any colleague's case is."""
     only: str = ""
     """In appointment mode the one case whose service user is in the room; "" for none."""
 
@@ -130,6 +134,11 @@ class Access:
     def may(self, kind: ScopeKind) -> bool:
         """Whether this person may read scopes of `kind` in this mode."""
         return kind in self.kinds()
+
+    @property
+    def unfindable(self) -> frozenset[str]:
+        """Cases that not even a search may show this person."""
+        return self.restricted - self.handed_over
 
     @property
     def sees_covert(self) -> bool:

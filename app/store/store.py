@@ -214,6 +214,11 @@ class Store:
         """Keep a key inside the encrypted store."""
         self.db.execute("INSERT OR REPLACE INTO secret (name, value) VALUES (?, ?)", (name, value))
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Two numbers of which one differs whenever anything in the file has changed, by this connection or another."""
+        return int(self.db.execute("PRAGMA data_version").fetchone()[0]), self.db.total_changes
+
     # ---- the two doors ---------------------------------------------------------------------------------------------
 
     def new_id(self) -> str:

@@ -52,11 +52,11 @@ def _cards(store: Store, access: Access, column: str, keys: Iterable[str], why: 
     found: list[Found] = []
     for key in sorted(keys):
         rows = store.db.execute(f"{_CARD} WHERE {column} = ? ORDER BY k.reference", (key,))
-        found += [_found(row, (why,)) for row in rows if row[0] not in access.restricted]
+        found += [_found(row, (why,), access) for row in rows if row[0] not in access.unfindable]
     return found
 
 
-def _found(row: tuple[str, ...], why: tuple[str, ...]) -> Found:
+def _found(row: tuple[str, ...], why: tuple[str, ...], access: Access) -> Found:
     return Found(
         case=row[0] or "",
         reference=row[1] or "",
@@ -64,7 +64,7 @@ def _found(row: tuple[str, ...], why: tuple[str, ...]) -> Found:
         unconfirmed=bool(row[4]),
         birth_date=row[5] or "",
         case_manager=row[6] or "",
-        held=bool(row[7]),
+        held=bool(row[7]) and row[0] not in access.handed_over,
         status=row[8] or "",
         why=why,
     )

@@ -141,7 +141,7 @@ def known_person(store: Store, access: Access, person: str) -> KnownPerson | Non
         return None
     members = _groups(store).get(person, {person})
     every = [case for member in sorted(members) for case in _cases(store, member)]
-    seen = [case for case in every if case.case not in access.restricted]
+    seen = [case for case in every if case.case not in access.unfindable]
     if every and not seen:
         return None
     held = particulars_of(store, person)
@@ -218,7 +218,7 @@ def other_references(store: Store, access: Access) -> dict[str, tuple[str, ...]]
     groups, by_person = _groups(store), defaultdict(set)
     rows = store.db.execute("SELECT service_user, \"case\", coalesce(reference, '') FROM r_case_card").fetchall()
     for person, case, reference in rows:
-        if case not in access.restricted:
+        if case not in access.unfindable:
             by_person[min(groups.get(person, {person}))].add((reference, case))
     return {
         case: tuple(sorted(other for other, another in cases if another != case))
