@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from app.models.access import Access
+from app.models.access import Access, Role
 from app.models.endings import facts_of
 from app.models.journal import Stream
 from app.models.record import Json
@@ -54,7 +54,7 @@ def handed_over(store: Store, access: Access) -> frozenset[str]:
     An ending does not travel to the one it ends, who no longer receives the scope it stands in; the card does, which
     every case manager holds. So a card that names another than this laptop's copy of the case says the same.
     """
-    if access.is_lead:
+    if access.role is not Role.CASE_MANAGER:  # leads hold by their role; nobody else holds a case at all
         return frozenset()
     rows = store.db.execute(_HANDED_OVER, {"holder": f'%"{access.staff}"%', "staff": access.staff})
     return frozenset(str(case) for (case,) in rows)
