@@ -174,11 +174,17 @@ class Programme:
                 set_on="",
                 agreement=agreement,
                 agreement_why=why,
-                due=self._day(84),
+                due=self._look_again(),
                 status="",
             )
             steps = [self._step(what, who, 14 * (n + 1)) for n, (what, who) in enumerate(wish.steps)]
             self._goals.append(goals.add_goal(self.manager, self.made.case, goal, steps))
+
+    def _look_again(self) -> str:
+        """A goal of an open case was put off at each review, so that it is to be looked at again soon."""
+        if self.plan.closed_after is not None:
+            return self._day(100)
+        return (self.builder.today + timedelta(days=self.random.randint(-3, 50))).isoformat()
 
     def _step(self, what: str, who: str, days: int) -> GoalStep:
         agency = self.builder.agencies.get(who, "")
@@ -262,14 +268,18 @@ class Programme:
             self._follow(action)
 
     def _follow(self, action: str) -> None:
-        """Most of what was agreed is done in time; an agency that is late is chased."""
+        """Most of what was agreed is done in time; an agency that is late is chased, and then mostly answers."""
         view = self.manager.store.read("action", action)
         assert view is not None
         due = date.fromisoformat(str(view.values["due"]))
-        if self.random.random() < 0.8:
+        roll = self.random.random()
+        if roll < 0.8:
             self.builder.at(due - timedelta(days=2), 10, 40, lambda: self._finish(action))
-        elif view.values.get("owner_agency"):
+            return
+        if view.values.get("owner_agency"):
             self.builder.at(due + timedelta(days=3), 10, 45, lambda: self._chase(action))
+        if roll < 0.99:
+            self.builder.at(due + timedelta(days=8), 10, 50, lambda: self._finish(action))
 
     def _finish(self, action: str) -> None:
         work.complete_action(self.manager, action, outcome="Confirmed by email.")

@@ -174,6 +174,10 @@ class GoalItem(QWidget):
         top.add(Label(rc.GOAL_STATE.label(row.text("status")), "small_strong", wrap=False))
         column = Column(self, gap=4, margins=(0, 4, 0, 4)).add(top)
         column.add(Label("   \u00b7   ".join(self._facts()), "small"))
+        over = days_over(row.text("due"), card.workspace.today()) if live and row.text("due") else -1
+        if over > 0:
+            words = ngettext("To be looked at again: overdue {n} day", "To be looked at again: overdue {n} days", over)
+            column.add(Label(words, "small_strong", "danger"))
         if row.text("outcome"):
             column.add(Label(row.text("outcome")))
         self.steps = [StepItem(card.workspace, step, card.who(step), live) for step in steps]
