@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.models.codes import ACTIVITY_CLASS, CHANNEL, RISK_LEVEL
 from app.store.queries.cases import CaseRow, case_list
-from app.store.queries.today import LastWork, cases_holding, last_work
+from app.store.queries.today import SESSION, LastWork, cases_holding, last_work
 from app.store.store import Changed
 from app.ui import shortcuts
 from app.ui.area import AppPage, Args, Place, Window
@@ -334,7 +334,8 @@ class CaseList(AppPage):
             return Cell(short_day(when, self._today), _("Work: {what}").format(what=what))
         if not line.last.contact_at:
             return Cell(_("No contact yet"), _referred(line.row, self._today))
-        return Cell(short_day(line.last.contact_at, self._today), CHANNEL.label(line.last.channel))
+        how = _("Session") if line.last.channel == SESSION else CHANNEL.label(line.last.channel)
+        return Cell(short_day(line.last.contact_at, self._today), how)
 
     def _review_cell(self, line: Line) -> Cell:
         due = line.row.next_review

@@ -11,10 +11,17 @@ from app.models.record import ScopeKind
 from app.store.search import scopes_holding, search
 from app.store.store import Store
 
+SESSION = "session"
+"""In place of a channel: the contact was a session."""
+
 
 @dataclass(frozen=True, slots=True)
 class LastWork:
-    """The latest achieved contact and the latest activity of a case: moment or date, and code; "" where there is none."""
+    """The latest contact made and the latest work of a case: moment or date, and code; "" where there is none.
+
+    A behaviour-change session that the service user came to is contact too, with the `channel` "session", and a meeting
+    of agencies is multi-agency work: whoever records them there need not record them twice.
+    """
 
     contact_at: str = ""
     channel: str = ""
@@ -23,7 +30,11 @@ class LastWork:
 
 
 _LAST = """
-SELECT c._id, met.happened, met.channel, did.happened, did.work_class FROM r_case c
+SELECT c._id, met.happened, met.channel, did.happened, did.work_class, (
+    SELECT happened FROM r_session WHERE "case" = c._id AND _current = 1 AND attended IN ('attended', 'late', 'part')
+        AND (:covert OR NOT coalesce(covert, 0)) ORDER BY happened DESC LIMIT 1), (
+    SELECT happened FROM r_meeting WHERE "case" = c._id AND _current = 1
+        AND (:covert OR NOT coalesce(covert, 0)) ORDER BY happened DESC LIMIT 1) FROM r_case c
 LEFT JOIN r_contact met ON met._scope = c._scope AND met._id = (
     SELECT _id FROM r_contact WHERE "case" = c._id AND _current = 1 AND outcome = 'achieved'
         AND (:covert OR NOT coalesce(covert, 0)) ORDER BY happened DESC, _id DESC LIMIT 1)
@@ -43,10 +54,19 @@ def last_work(store: Store, access: Access, cases: Iterable[str] | None = None) 
         only, wanted["cases"] = " WHERE c._id IN (SELECT value FROM json_each(:cases))", json.dumps(list(cases))
     rows = store.db.execute(_LAST + only, wanted).fetchall()
     return {
-        case: LastWork(*(text or "" for text in texts))
+        case: _latest(*(text or "" for text in texts))
         for case, *texts in rows
-        if case not in access.restricted and (texts[0] or texts[2])
+        if case not in access.restricted and any(texts)
     }
+
+
+def _latest(met: str, channel: str, did: str, work_class: str, session: str, meeting: str) -> LastWork:
+    """The later of contact and session, and of activity and meeting."""
+    if session > met:
+        met, channel = session, SESSION
+    if meeting > did:
+        did, work_class = meeting, "multi_agency"
+    return LastWork(met, channel, did, work_class)
 
 
 _PLACES = """

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.commands import cases, meetings, work
+from app.commands import cases, meetings, records, work
 from app.models.meeting import Meeting
 from app.models.partial_date import InvalidDate
 from app.models.work import Action
@@ -105,3 +105,13 @@ def test_a_meeting_needs_a_case_that_is_held_and_may_be_written(team: Team) -> N
     team.give(team.worker, team.other, opened.scope, opened.index_scope)
     with refused(NotAllowed, team.other):
         meetings.record_meeting(team.other, opened.id, meeting())
+
+
+def test_a_meeting_is_taken_back_with_its_actions(team: Team) -> None:
+    opened = open_case(team.worker)
+    team.clock.tick()
+    owed = Action(case="", what="Ring the Idva", owner=team.ids["worker"])
+    meetings.record_meeting(team.worker, opened.id, meeting(), [owed])
+    records.undo_last(team.worker)
+    assert actions(team.worker.store, team.worker.access, case=opened.id, status="") == []
+    assert team.worker.store.db.execute("SELECT count(*) FROM r_meeting WHERE _current = 1").fetchone() == (0,)

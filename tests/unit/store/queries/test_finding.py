@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.commands import cases, work
+from app.commands import cases, meetings, sessions, work
 from app.models.access import Access, Role
+from app.models.goal import Session
+from app.models.meeting import Meeting
 from app.models.person import ServiceUser
-from app.models.work import Contact
+from app.models.work import Activity, Contact
 from app.store.queries.finding import find_cases, site_of, staff_with_role
 from app.store.queries.today import LastWork, cases_holding, last_work
 from app.store.search import match_text
@@ -128,3 +130,25 @@ def test_staff_and_site(found: Team) -> None:
     assert [p.name for p in staff_with_role(found.worker.store, "idva")] == ["Miriam Okafor", "Rhian Bevan"]
     assert staff_with_role(found.worker.store, "nothing") == []
     assert site_of(found.worker.store) == (found.ids["site"], "Teifi", False)
+
+
+def test_a_session_is_contact_and_a_meeting_is_work(team: Team) -> None:
+    case = open_case(team.worker).id
+
+    def last() -> LastWork:
+        return last_work(team.worker.store, team.worker.access)[case]
+
+    missed = Session(case="", happened="2026-03-15", module="control", attended="missed")
+    sessions.record_session(team.worker, case, missed)
+    assert last_work(team.worker.store, team.worker.access) == {}  # waiting for somebody is not contact
+    sessions.record_session(team.worker, case, replace(missed, attended="late", happened="2026-03-10"))
+    assert last() == LastWork("2026-03-10", "session")
+    meeting = Meeting(case="", happened="2026-03-11", kind="matac", decisions="Share")
+    meetings.record_meeting(team.worker, case, meeting)
+    assert last() == LastWork("2026-03-10", "session", "2026-03-11", "multi_agency")
+    later = {"case": "", "happened": "2026-03-12"}
+    work.record_contact(
+        team.worker, case, Contact(with_whom="service_user", channel="phone", outcome="achieved", **later)
+    )
+    work.record_activity(team.worker, case, Activity(mode="indirect", work_class="disruption", **later))
+    assert last() == LastWork("2026-03-12", "phone", "2026-03-12", "disruption")
