@@ -324,3 +324,109 @@ def test_every_task_is_a_whole_sentence_and_names_nobody(found: StageFacts, to: 
         assert task.words
         assert "{" not in task.words
         assert bool(task.dyad) <= (f"Victim-survivor {task.letter}" in task.words)
+
+
+# ---- one thing missing -----------------------------------------------------------------------------------------------
+
+
+def _every(*names: str, point: str, who: str = "case_manager") -> frozenset[Held]:
+    return frozenset(Held(name, who, point, TODAY) for name in names)
+
+
+READY = StageFacts(
+    "referred",
+    TODAY,
+    case_manager="sam",
+    decision="allocate",
+    checks=(Check("police", "Teifi Police", ("p",), "done"), Check("h", "Teifi Homes", ("h",), "done")),
+    dyads=(
+        DyadFacts(
+            "d", "A", idva=True,
+            ratings=_every("behaviour", point="intake") | _every("behaviour", point="exit")
+            | _every("behaviour", "risk", point="exit", who="idva"),
+        ),
+        DyadFacts("e", "B", no_idva=True, ratings=_every("behaviour", point="intake") | _every("behaviour", point="exit")),
+        DyadFacts("f", "C", no_idva=True, past=True),
+    ),
+    assessments=_every("risk", "needs", point="intake") | _every("risk", "needs", point="exit")
+    | _every("risk", point="review"),
+    risk_holder=True,
+    request=Request("q", "planned_goals_met", "approved", asked_by="sam", decided_by="lead"),
+)  # fmt: skip
+"""A case that may go anywhere."""
+
+
+def without(name: str, point: str, dyad: str = "", who: str = "case_manager") -> StageFacts:
+    def left(ratings: frozenset[Held]) -> frozenset[Held]:
+        return frozenset(h for h in ratings if (h.instrument, h.time_point, h.perspective) != (name, point, who))
+
+    if not dyad:
+        return replace(READY, assessments=left(READY.assessments))
+    return replace(READY, dyads=tuple(replace(d, ratings=left(d.ratings)) if d.id == dyad else d for d in READY.dyads))
+
+
+def dyad_with(dyad: str, **facts: bool) -> StageFacts:
+    return replace(READY, dyads=tuple(replace(d, **facts) if d.id == dyad else d for d in READY.dyads))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("status", STAGES)
+def test_a_case_with_everything_may_go_anywhere_forwards(status: str) -> None:
+    for to in forward(status):
+        assert missing(replace(READY, status=status), to, closure_reason="planned_goals_met") == ()
+    assert unmet(replace(READY, status=status)) == ()
+
+
+@pytest.mark.parametrize(
+    ("found", "frm", "to", "code"),
+    [
+        (replace(READY, decision=""), "panel", "allocated", "panel"),
+        (replace(READY, decision="defer"), "referred", "allocated", "panel"),
+        (replace(READY, checks=(Check("h", "Teifi Homes", ("h",), ""),)), "information_gathering", "intake", "check"),
+        (replace(READY, checks=(Check("h", "Teifi Homes", ("h",), "asked"),)), "allocated", "intake", "check"),
+        (replace(READY, checks=(Check("h", "Teifi Homes", ("h",), "asked"),)), "information_gathering", "active", "check"),
+        (dyad_with("d", idva=False), "information_gathering", "intake", "idva"),
+        (dyad_with("f", no_idva=False), "allocated", "intake", "idva"),
+        (replace(READY, dyads=()), "information_gathering", "intake", "victim"),
+        (dyad_with("e", held=False), "information_gathering", "intake", "receive"),
+        (dyad_with("e", held=False), "intake", "active", "receive"),
+        (without("risk", "intake"), "intake", "active", "assessment"),
+        (without("needs", "intake"), "information_gathering", "active", "assessment"),
+        (without("behaviour", "intake", "e"), "intake", "active", "assessment"),
+        (replace(READY, risk_holder=False), "active", "step_down", "risk_holder"),
+        (replace(READY, assessments=_every("risk", "needs", point="intake")), "suspended", "step_down", "review"),
+        (without("risk", "exit"), "step_down", "closed", "assessment"),
+        (without("needs", "exit"), "active", "closed", "assessment"),
+        (without("behaviour", "exit", "d"), "active", "closed", "assessment"),
+        (without("behaviour", "exit", "d", who="idva"), "active", "closed", "assessment"),
+        (without("risk", "exit", "d", who="idva"), "suspended", "closed", "assessment"),
+        (dyad_with("d", held=False), "active", "closed", "receive"),
+        (replace(READY, request=None), "active", "closed", "closure"),
+        (replace(READY, request=replace(READY.request, state="returned")), "active", "closed", "closure"),
+        (replace(READY, request=replace(READY.request, reason="other")), "active", "closed", "closure"),
+        (replace(READY, request=replace(READY.request, state="asked")), "active", "closed", "approval"),
+        (replace(READY, request=replace(READY.request, decided_by="sam")), "active", "closed", "approval"),
+        (replace(READY, conflicted=True), "active", "suspended", "settle"),
+    ],
+)  # fmt: skip
+def test_one_thing_missing_is_one_task(found: StageFacts, frm: str, to: str, code: str) -> None:
+    tasks = missing(replace(found, status=frm), to, closure_reason="planned_goals_met")
+    assert [task.code for task in tasks] == [code]
+
+
+@pytest.mark.parametrize(
+    ("found", "status", "code"),
+    [
+        (replace(READY, decision=""), "allocated", "panel"),
+        (replace(READY, checks=(Check("h", "Teifi Homes", ("h",), ""),)), "intake", "check"),
+        (without("behaviour", "intake", "d"), "active", "assessment"),
+        (without("behaviour", "intake", "d"), "suspended", "assessment"),
+        (replace(READY, risk_holder=False), "step_down", "risk_holder"),
+        (without("needs", "exit"), "closed", "assessment"),
+    ],
+)
+def test_what_a_merge_left_undone_shows_in_the_stage_that_asks_for_it(
+    found: StageFacts, status: str, code: str
+) -> None:
+    assert [task.code for task in unmet(replace(found, status=status))] == [code]
+    if status not in {"allocated", "closed"}:
+        assert unmet(replace(found, status="allocated")) == ()
