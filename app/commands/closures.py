@@ -10,7 +10,8 @@ from app.models.case import CaseWaiver, ClosureRequest, DyadWaiver
 from app.models.codes import CLOSURE_REASON, STATUS
 from app.models.guards import exit_tasks, may_approve, may_waive
 from app.models.lifecycle import EARLY_CLOSURES, may_move
-from app.models.record_rules import check
+from app.models.record import Json
+from app.models.record_rules import check, from_values
 from app.store.queries.approvals import ClosureRow, closure_requests
 from app.store.queries.cases import held_dyads
 from app.store.store import Changed, Observe, Put, Write
@@ -72,6 +73,17 @@ def waive_assessment(workspace: Workspace, waiver: CaseWaiver | DyadWaiver) -> C
         scope = scopes[0]
     step = Observe(full.KIND.name, workspace.store.new_id(), full.values())
     return workspace.store.write("assessment.waived", [Write(scope, (step,))])
+
+
+def waiver(
+    case: str, dyad: str, instrument: str, perspective: str, time_point: str, because: str
+) -> CaseWaiver | DyadWaiver:
+    """The record that an assessment could not be had: of the case, or of a dyad where one is named."""
+    values: dict[str, Json] = {"case": case, "because": because, **({"dyad": dyad} if dyad else {})}
+    values |= {"instrument": instrument, "perspective": perspective, "time_point": time_point}
+    made = from_values(DyadWaiver if dyad else CaseWaiver, values)
+    assert isinstance(made, CaseWaiver | DyadWaiver)
+    return made
 
 
 def ask_to_close(workspace: Workspace, request: ClosureRequest) -> Changed:

@@ -318,11 +318,9 @@ _ASSESSMENT_WORDS: Mapping[tuple[str, str, str], str] = {
     ("risk", "case_manager", "intake"): N_("Complete the risk assessment at intake"),
     ("needs", "case_manager", "intake"): N_("Complete the needs assessment at intake"),
     ("behaviour", "case_manager", "intake"): N_("Complete the behaviour assessment at intake about {person}"),
-    ("risk", "case_manager", "exit"): N_("Complete the risk assessment at exit, or say why it cannot be had"),
-    ("needs", "case_manager", "exit"): N_("Complete the needs assessment at exit, or say why it cannot be had"),
-    ("behaviour", "case_manager", "exit"): N_(
-        "Complete the behaviour assessment at exit about {person}, or say why it cannot be had"
-    ),
+    ("risk", "case_manager", "exit"): N_("Complete the risk assessment at exit"),
+    ("needs", "case_manager", "exit"): N_("Complete the needs assessment at exit"),
+    ("behaviour", "case_manager", "exit"): N_("Complete the behaviour assessment at exit about {person}"),
     ("behaviour", "idva", "exit"): N_(
         "Get the Idva's rating of behaviour at exit about {person}, or say why it cannot be had"
     ),

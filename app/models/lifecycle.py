@@ -82,7 +82,8 @@ def goes_back(current: str, to: str, been: Collection[str] | None = None) -> boo
 
 def forward(status: str) -> list[str]:
     """The stages that may follow without more ado; an open case may always close early or be transferred."""
-    return [to for to in (*NEXT.get(status, ()), "closed", "transferred") if goes_forward(status, to)]
+    listed = dict.fromkeys((*NEXT.get(status, ()), "closed", "transferred"))
+    return [to for to in listed if goes_forward(status, to)]
 
 
 def backward(status: str, been: Collection[str]) -> list[str]:

@@ -117,6 +117,18 @@ def _meeting(workspace: Workspace, window: Window, args: Args) -> AppPage:
     return MeetingPage(workspace, window, args)
 
 
+def _closure(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.closure_page import ClosurePage
+
+    return ClosurePage(workspace, window, args)
+
+
+def _plan(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.plan_page import PlanPage
+
+    return PlanPage(workspace, window, args)
+
+
 def _referral(workspace: Workspace, window: Window, args: Args) -> AppPage:
     from app.ui.referral_page import ReferralPage
 
@@ -160,6 +172,8 @@ PAGES: Mapping[str, Maker] = {
     "session": _session,
     "goal": _goal,
     "meeting": _meeting,
+    "closure": _closure,
+    "plan": _plan,
     "referral": _referral,
     "today": _today,
 }
@@ -171,8 +185,10 @@ def load_all() -> None:
     import app.ui.actions_page
     import app.ui.assessment_wizard
     import app.ui.attachment_page
+    import app.ui.case_journey
     import app.ui.case_list
     import app.ui.case_page
+    import app.ui.closure_page
     import app.ui.concern_page
     import app.ui.document_page
     import app.ui.dyad_list
@@ -181,6 +197,7 @@ def load_all() -> None:
     import app.ui.find_case
     import app.ui.goal_page
     import app.ui.meeting_page
+    import app.ui.plan_page
     import app.ui.record_page
     import app.ui.referral_page
     import app.ui.returns_page

@@ -22,9 +22,10 @@ from app.ui import focus
 from app.ui.action_list import ActionForm
 from app.ui.appointment_panel import AppointmentPanel
 from app.ui.area import AppPage, Args, Place, Window
+from app.ui.ask_card import AskCard
 from app.ui.case_head import CaseHeader
 from app.ui.case_people import CasePeople
-from app.ui.case_stage import ReviewPanel, StagePanel
+from app.ui.case_stage import ReviewPanel, stage_panel
 from app.ui.case_tabs import TABS, Opened, Section, keeps_place
 from app.ui.refill import empty
 from app.ui.relationship_view import PatternsLine
@@ -49,7 +50,7 @@ class CasePage(AppPage):
         self.head = self._read_head()
         self.body.set_margins((32, 16, 32, 24))
         self._parts: dict[str, QWidget] = {}
-        self._panel: ActionForm | AppointmentPanel | ReviewPanel | StagePanel | None = None
+        self._panel: ActionForm | AppointmentPanel | ReviewPanel | AskCard | None = None
         self._panel_name = ""
         self._read = False
         self._build()
@@ -156,7 +157,7 @@ class CasePage(AppPage):
         self.menu.clear()
         for to in forward(self.head.status):
             words = _("Move to {stage}").format(stage=STATUS.label(to))
-            self.menu.addAction(words, partial(self.open_panel, f"stage:{to}"))
+            self.menu.addAction(words, partial(self.go_on, to))
         found = stage_facts(
             self.workspace.store, self.workspace.access, self.case, on=self.workspace.today().isoformat()
         )
@@ -169,6 +170,15 @@ class CasePage(AppPage):
         self.menu.addAction(_("Set the next review"), partial(self.open_panel, "review"))
         self.menu.addAction(_("Add victim-survivor"), self._add_victim)
         self.menu.addAction(_("Prepare an appointment"), partial(self.open_panel, "appointment"))
+
+    def go_on(self, to: str) -> None:
+        """Show what stands between the case and a stage, and the way there."""
+        from app.ui.case_journey import CaseJourney
+
+        self.show_tab("journey")
+        journey = self._parts["journey"]
+        assert isinstance(journey, CaseJourney)
+        journey.choose(to)
 
     def _add_victim(self) -> None:
         self.show_tab("people")
@@ -187,7 +197,8 @@ class CasePage(AppPage):
             self._panel = AppointmentPanel(self.workspace, self.case, self.close_panel)
             self._panel.begun.connect(self.main.begin_appointment)
         elif name.startswith("stage:"):
-            self._panel = StagePanel(self.workspace, self.head, name.removeprefix("stage:"), self.close_panel)
+            to = name.removeprefix("stage:")
+            self._panel = stage_panel(self.workspace, self.head, to, self.close_panel)
         else:
             return
         self._panel_name = name

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.commands import cases, lifecycle
-from app.errors import AppError
-from app.models.codes import CLOSURE_REASON, STATUS
-from app.models.lifecycle import EARLY_CLOSURES, NEXT, forward
+from app.errors import AppError, Cancelled
+from app.models.codes import STATUS
+from app.models.lifecycle import forward
 from app.models.record_codes import SUSPENSION_REASON
 from app.store.queries.cases import CaseHead, names
 from app.ui import dialogs
+from app.ui.ask_card import AskCard
 from app.ui.naming_guard import screen_values
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
@@ -23,75 +24,45 @@ from app.words import _
 from app.workspace import Workspace
 
 
-def closing_reasons(status: str) -> list[tuple[str, str]]:
-    """The reasons a case in this stage may close for: before it is active only those that no assessment waits for."""
-    planned = "closed" in NEXT.get(status, ())
-    return [(code, CLOSURE_REASON.label(code)) for code in CLOSURE_REASON.codes if planned or code in EARLY_CLOSURES]
-
-
-class StagePanel(Card):
+def stage_panel(
+    workspace: Workspace, head: CaseHead, to: str, close: Callable[[], object], *, sunken: bool = False
+) -> AskCard:
     """Asks when, and why where that is needed, before the case moves to `to`."""
+    back = to not in forward(head.status)
+    form = Form(gap=14)
+    form.add("on", _("On what date?"), DateField(whole=True, today=workspace.today), required=_("Give the date"))
+    if to == "suspended":
+        why = CodeField(options(SUSPENSION_REASON), as_list=True)
+        form.add("suspension", _("Reason for suspending"), why, required=_("Choose the reason"))
+    if to == "step_down":
+        holders = CodeField(risk_holders(workspace), as_list=True)
+        form.add("holder", _("Who holds the risk?"), holders, required=_("Choose who holds the risk"))
+    needed = _("Say why it moves back") if back else ""
+    note = NoteField(max_length=2000, lines=2, most_lines=6)
+    form.add("reason", _("Why?"), note, required=needed, optional=not back)
+    form.set_values({"on": workspace.today().isoformat()})
 
-    def __init__(self, workspace: Workspace, head: CaseHead, to: str, close: Callable[[], object]) -> None:
-        super().__init__(_("Move to {stage}").format(stage=STATUS.label(to)), gap=14)
-        self._workspace, self._head, self.to, self._close = workspace, head, to, close
-        back = to not in forward(head.status)
-        self.form = Form(gap=14)
-        self.form.add(
-            "on", _("On what date?"), DateField(whole=True, today=workspace.today), required=_("Give the date")
-        )
-        if to == "closed":
-            reasons = CodeField(closing_reasons(head.status), as_list=True)
-            self.form.add("closure", _("Reason for closing"), reasons, required=_("Choose the reason"))
-        if to == "suspended":
-            why = CodeField(options(SUSPENSION_REASON), as_list=True)
-            self.form.add("suspension", _("Reason for suspending"), why, required=_("Choose the reason"))
-        if to == "step_down":
-            holders = CodeField(risk_holders(workspace), as_list=True)
-            self.form.add("holder", _("Who holds the risk?"), holders, required=_("Choose who holds the risk"))
-        needed = _("Say why it moves back") if back else ""
-        self.form.add(
-            "reason", _("Why?"), NoteField(max_length=2000, lines=2, most_lines=6), required=needed, optional=not back
-        )
-        self.form.set_values({"on": workspace.today().isoformat()})
-        buttons = Flow(gap=10, row_gap=8).add(
-            Button(_("Move the case"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
-        )
-        self.body.add(self.form, buttons)
-
-    def save(self) -> None:
-        """Move it and close the panel."""
-        if not self.form.check():
-            return
-        reason = screen_values(self, self._workspace, "case_move", {"reason": self._text("reason")}, case=self._head.id)
+    def do(answers: dict[str, str]) -> None:
+        reason = screen_values(card, workspace, "case_move", {"reason": answers["reason"]}, case=head.id)
         if reason is None:
-            return
-        try:
-            self._move(str(reason["reason"]))
-        except AppError as error:
-            self.form.show_problems([("on", error.message())])
-            return
-        self._close()
+            raise Cancelled
+        _move(workspace, head.id, to, answers | {"reason": str(reason["reason"])})
 
-    def _text(self, key: str) -> str:
-        return str(self.form.value(key)) if key in self.form.rows else ""
+    title = _("Move to {stage}").format(stage=STATUS.label(to))
+    card = AskCard(f"stage:{to}", title, form, _("Move the case"), do, close, sunken=sunken)
+    return card
 
-    def _move(self, reason: str) -> None:
-        workspace, case, on = self._workspace, self._head.id, self._text("on")
-        kind, _colon, holder = self._text("holder").partition(":")
-        if self.to == "step_down":
-            named = {"staff": holder} if kind == "staff" else {"agency": holder}
-            lifecycle.step_down(workspace, case, on=on, reason=reason, **named)
-            return
-        cases.move_case(
-            workspace,
-            case,
-            self.to,
-            on=on,
-            reason=reason,
-            closure_reason=self._text("closure"),
-            suspension_reason=self._text("suspension"),
-        )
+
+def _move(workspace: Workspace, case: str, to: str, answers: dict[str, str]) -> None:
+    on, reason = answers["on"], answers["reason"]
+    if to == "step_down":
+        kind, _colon, holder = answers["holder"].partition(":")
+        named = {"staff": holder} if kind == "staff" else {"agency": holder}
+        lifecycle.step_down(workspace, case, on=on, reason=reason, **named)
+    elif to == "suspended":
+        lifecycle.suspend_case(workspace, case, because=answers["suspension"], on=on, reason=reason)
+    else:
+        cases.move_case(workspace, case, to, on=on, reason=reason)
 
 
 def risk_holders(workspace: Workspace) -> list[tuple[str, str]]:

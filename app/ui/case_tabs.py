@@ -65,6 +65,12 @@ def _overview(opened: Opened) -> QWidget:
     return CaseOverview(opened.workspace, opened.case, opened.show_tab)
 
 
+def _journey(opened: Opened) -> QWidget:
+    from app.ui.case_journey import CaseJourney
+
+    return CaseJourney(opened.workspace, opened.window, opened.case, opened.show_tab)
+
+
 def _timeline(opened: Opened) -> QWidget:
     from app.ui.case_timeline import TimelineCard
 
@@ -109,6 +115,7 @@ def _documents(opened: Opened) -> QWidget:
 
 TABS: tuple[Tab, ...] = (
     Tab("overview", N_("Overview"), _overview),
+    Tab("journey", N_("Journey"), _journey),
     Tab("timeline", N_("Timeline"), _timeline),
     Tab("behaviour", N_("Behaviour"), _behaviour),
     Tab("risk", N_("Risk and needs"), _risk),

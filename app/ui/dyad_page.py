@@ -17,6 +17,7 @@ from app.ui.case_assessments import AssessmentCard
 from app.ui.case_people import dyad_card
 from app.ui.case_words import letter_words
 from app.ui.documents_card import DocumentsCard
+from app.ui.plans_card import PlanCard
 from app.ui.refill import empty
 from app.ui.severity_card import SeverityCard
 from app.ui.when import full_day
@@ -53,7 +54,8 @@ class DyadPage(AppPage):
         self._assessments = [self._card(_("Behaviour"), "behaviour"), self._card(_("Risk"), "risk")]
         self._who = Column(gap=0)
         side = QWidget()
-        column = Column(side, gap=16).add(*self._assessments)
+        self.plan = PlanCard(workspace, window)
+        column = Column(side, gap=16).add(self.plan, *self._assessments)
         column.addLayout(self._who)
         column.addStretch(1)
         main = QWidget()
@@ -78,6 +80,7 @@ class DyadPage(AppPage):
         self.dyad = self._read_dyad()
         status = STATUS.label(self.dyad.case_status)
         self.header.set_facts(tuple(f for f in (letter_words(self.dyad.letter), self.dyad.case_reference, status) if f))
+        self.plan.read(self.dyad)
         self.severity.read([self.dyad])
         for card in self._assessments:
             card.read()
