@@ -12,6 +12,8 @@ MAX_BYTES = 25 * 2**20
 PIECE_BYTES = 8 * 2**20
 """A file is sealed in pieces of this many bytes (sync.md, section 3): at most four."""
 ATTACHMENT_KINDS = ("attachment", "dyad_attachment")
+SEALED_FIELDS = frozenset({"key", "chunks", "sha256"})
+"""What opens a file: for the program alone, and on no screen."""
 
 
 @dataclass(frozen=True, kw_only=True)

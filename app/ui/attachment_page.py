@@ -49,7 +49,8 @@ class AttachmentPage(AppPage):
         self.copy_button = Button(_("Save a copy"), on_click=self.save_copy)
         self.correct_button = Button(_("Correct"), icon="pencil", on_click=self.open_correction)
         self.remove_button = Button(_("Remove"), "quiet", on_click=self.remove)
-        actions = (self.remove_button, self.correct_button, self.copy_button)
+        self.versions_button = Button(_("Earlier versions"), "quiet", on_click=self.show_versions)
+        actions = (self.versions_button, self.remove_button, self.correct_button, self.copy_button)
         self.header = PageHeader(self.row.title, "", actions)
         self.banners, self.panels = Column(gap=8), Column(gap=0)
         self.correction: CorrectionForm | None = None
@@ -155,6 +156,10 @@ class AttachmentPage(AppPage):
             return
         self.main.go_back()
         self.main.say(_("The file was removed."))
+
+    def show_versions(self) -> None:
+        """What was said of the file before, and why it was corrected."""
+        self.main.open_page("versions", {"kind": self.row.kind, "id": self.row.id})
 
     def open_correction(self) -> None:
         """Ask what is wrong with what is said of the file."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.models.attachment import SEALED_FIELDS
 from app.models.kinds import KINDS
 from app.models.record import FieldType, Json, Kind
 from app.store.queries.records import Version, versions
@@ -94,7 +95,7 @@ def _differences(
 ) -> list[str]:
     lines = []
     for name, field in kind.fields.items():
-        if field.type is FieldType.DATA or name in ("case", "dyad", "person"):
+        if field.type is FieldType.DATA or name in ("case", "dyad", "person") or name in SEALED_FIELDS:
             continue
         was, now = words.value(kind, name, old), words.value(kind, name, new)
         if was == now:

@@ -353,6 +353,13 @@ def test_what_is_said_of_a_file_is_corrected_and_a_file_is_removed_with_a_reason
     form.save()
     assert names(window, site.ids["aled"]) == ["Statement"]
     assert page.header.title.text() == "Statement"
+    page.versions_button.click()
+    told = "\n".join(str(entry) for entry in page_of(window).timeline._entries)
+    assert "Spelling" in told
+    assert "Statment" in told
+    for internal in ("Key", "Pieces", "Hash of the file"):
+        assert internal not in told
+    desk_of(window).go_back()
     monkeypatch.setattr(dialogs, "ask_reason", lambda *_: "Wrong case")
     page.remove()
     assert names(window, site.ids["aled"]) == []
