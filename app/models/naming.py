@@ -315,7 +315,7 @@ def _address_spans(folded: _Folded, streets: _Streets, known: Known) -> list[tup
 
 
 def _street_lines(address: str) -> list[str]:
-    """The lines that locate it: up to the first that has a house number, or the first; a town alone locates nobody."""
+    """The lines that locate it: up to the last that has a number, or the first; a town alone locates nobody."""
     lines = [line.strip() for line in re.split(r"[\n,;]", _POSTCODE.sub("", address)) if line.strip()]
     numbered = [n for n, line in enumerate(lines) if re.search(r"\d", line)]
     return lines[: numbered[-1] + 1] if numbered else lines[:1]

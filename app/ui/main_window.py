@@ -146,10 +146,10 @@ class MainWindow(QWidget):
         if not workspace.directory_scope:
             self._show_join(workspace)
             return
-        if resume_appointment(workspace):
-            self._show_appointment(workspace)
-            return
         try:
+            if resume_appointment(workspace):
+                self._show_appointment(workspace)
+                return
             self.desk = Desk(workspace, self.jobs, AREAS, PAGES)
         except AppError as error:  # a directory that gives this person no role any more
             workspace.close()
@@ -186,8 +186,13 @@ class MainWindow(QWidget):
 
         case = self.desk.page.current_case() if self.desk.page is not None else ""
         workspace, _kept = self._put_desk_away(self.desk)
-        begin_appointment(workspace, case)
-        self._show_appointment(workspace)
+        try:
+            begin_appointment(workspace, case)
+            self._show_appointment(workspace)
+        except Exception:  # a full disk, say: whatever it is, nothing may stand on the screen
+            self._waiting = None
+            workspace.close()
+            self._show_locked(_("The appointment could not be begun, so Sightline was locked. Your drafts are kept."))
 
     def _show_appointment(self, workspace: Workspace) -> None:
         from app.ui.appointment_page import AppointmentPage
@@ -215,7 +220,7 @@ class MainWindow(QWidget):
             notice = "" if self._keep_front() else _(_LOST)
             self._stack.setCurrentWidget(self._blank)
             self._drop_front()
-            self.jobs.cancel_all()
+            self.jobs.cancel_all(silently=True)
             waiting.close()
             self._clipboard.clear()
             self._show_locked(notice)

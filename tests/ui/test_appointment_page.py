@@ -327,6 +327,31 @@ def test_closing_the_window_does_not_leave_the_mode(ready: SmallSite) -> None:
     assert appointment(again).view.case == ready.ids["aled"]  # type: ignore[union-attr]
 
 
+def test_a_disk_that_takes_nothing_locks_instead(ready: SmallSite) -> None:
+    window = open_window(ready)
+    desk_of(window).open_case(ready.ids["aled"])
+    desk_of(window).workspace.store.db.execute("PRAGMA query_only = ON")
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    settle()
+    assert isinstance(window.front, UnlockPage)
+    assert "so Sightline was locked" in everything()
+    assert [word for word in found_secrets() if word not in ("mode",)] == []
+
+
+def test_locking_while_the_passphrase_is_checked_leaves_it_locked(ready: SmallSite, qtbot: QtBot) -> None:
+    window = open_window(ready)
+    desk_of(window).open_case(ready.ids["aled"])
+    page = begin(window)
+    page.ask()
+    page.passphrase.set_value(PASSPHRASE)
+    page.check()
+    window.lock()
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=10_000)
+    settle()
+    assert isinstance(window.front, UnlockPage)
+    assert window.desk is None
+
+
 # ---- how it looks ----------------------------------------------------------------------------------------------------
 
 

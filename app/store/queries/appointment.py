@@ -85,7 +85,9 @@ def appointment_view(store: Store, access: Access, *, today: date) -> Appointmen
     if row is None:
         return None
     scope, full, known_as, unconfirmed = row
-    lines = _Lines(known_names(store, replace(access, mode=Mode.WORK), access.only))
+    known = known_names(store, replace(access, mode=Mode.WORK), access.only)
+    # All of it is looked through once: where nobody is named, which is nearly always, no line is looked through again.
+    lines = _Lines(known if mentions(_all_words(store, scope), known) else [])
     goals = _goals(store, scope, lines)
     return AppointmentView(
         case=access.only,
@@ -98,6 +100,19 @@ def appointment_view(store: Store, access: Access, *, today: date) -> Appointmen
         homework=_homework(store, scope, lines),
         left_out=lines.left_out,
     )
+
+
+def _all_words(store: Store, scope: str) -> str:
+    """Every text that could come to the screen, without capitals, so that a name that is a word too is found, and so
+    far apart that no name goes over from one to the next."""
+    rows = store.db.execute(
+        """SELECT wording FROM r_goal WHERE _scope = :scope UNION ALL SELECT what FROM r_goal_step WHERE _scope = :scope
+        UNION ALL SELECT "where" FROM r_appointment WHERE _scope = :scope
+        UNION ALL SELECT words FROM r_appointment_question WHERE _scope = :scope
+        UNION ALL SELECT homework_set FROM r_session WHERE _scope = :scope""",
+        {"scope": scope},
+    )
+    return ("\n" * 9).join(str(text) for (text,) in rows if text).lower()
 
 
 class _Lines:

@@ -143,6 +143,19 @@ def test_what_names_her_is_left_out_even_where_somebody_kept_it(team: Team, case
     assert not [word for word in ("Quorn", "900999") if word in repr(view)]
 
 
+def test_a_name_that_is_a_word_too_is_left_out_of_a_line_without_capitals(team: Team, case: str) -> None:
+    people.add_dyad(
+        team.worker,
+        case,
+        victim_survivor=VictimSurvivor(given_name="May"),
+        dyad=Dyad(victim_survivor="", relationship="spouse"),
+    )
+    add_record(team.worker, AppointmentQuestion(case="", words="have you seen may?"), case=case)
+    add_record(team.worker, AppointmentQuestion(case="", words="What may help you?"), case=case)
+    begin_appointment(team.worker, case)
+    assert {q.words for q in view_of(team.worker).questions} == {"How was the week?", "What may help you?"}
+
+
 # ---- nothing else is reachable ---------------------------------------------------------------------------------------
 
 
