@@ -23,6 +23,8 @@ import pytest
 from app import workspace as workspaces
 from app.commands import assessments as assessing
 from app.commands import cases, evaluation, exchange, people, returns, sites, work
+from app.commands.appointments import begin_appointment, end_appointment, keep_said
+from app.commands.records import add_record
 from app.crypto.seal import unseal
 from app.crypto.vault import TEST_WORK
 from app.models.access import Access, Mode, Role
@@ -37,7 +39,7 @@ from app.models.person import (
     VictimSurvivor,
     WithheldAddress,
 )
-from app.models.record import KINDS
+from app.models.record import KINDS, ScopeKind
 from app.models.referral import Referral
 from app.models.work import Action, Activity, Contact, DyadContact
 from app.practice.answers import fill, shipped
@@ -48,7 +50,8 @@ from app.store.queries.identities import candidates
 from app.store.queries.timeline import timeline
 from app.store.queries.today import cases_holding, last_work
 from app.store.search import search
-from app.workspace import Tools, Workspace
+from app.workspace import Proof, Tools, Workspace
+from tests.unit.commands.marked import addable, marked_record
 from tests.unit.commands.team import PASSPHRASE, Clock, dump
 
 NAME = {"su": "Zsuwhitlock"}
@@ -79,7 +82,13 @@ B = {
 }
 PRIVATE = {"note": "zprivatemark", "refuge": "zrefugemark"}
 DRAFT = {"draft": "zdraftmark"}
-EVERYTHING = [m.lower() for group in (NAME, CASE, A, B, PRIVATE, DRAFT) for m in group.values()]
+DRAFT = DRAFT | {"appointment": "zappointmentmark"}
+KINDS_OF_CASE = {kind: f"zk{kind.replace('_', '')}mark" for kind in addable(ScopeKind.CASE)}
+KINDS_OF_A = {kind: f"zk{kind.replace('_', '')}mark" for kind in addable(ScopeKind.DYAD)}
+"""Every other kind of record, each with the mark in all its texts, on the case and in the first victim-survivor's scope."""
+EVERYTHING = [
+    m.lower() for group in (NAME, CASE, KINDS_OF_CASE, KINDS_OF_A, A, B, PRIVATE, DRAFT) for m in group.values()
+]
 
 
 def marks(*groups: dict[str, str]) -> set[str]:
@@ -87,10 +96,10 @@ def marks(*groups: dict[str, str]) -> set[str]:
 
 
 MAY_HOLD = {
-    "lead": marks(NAME, CASE, A, B),
-    "worker": marks(NAME, CASE, A, B, DRAFT),
+    "lead": marks(NAME, CASE, KINDS_OF_CASE, KINDS_OF_A, A, B),
+    "worker": marks(NAME, CASE, KINDS_OF_CASE, KINDS_OF_A, A, B, DRAFT),
     "other": marks(NAME),
-    "idva": marks(A, PRIVATE),
+    "idva": marks(A, KINDS_OF_A, PRIVATE),
     "idva2": marks(B),
 }
 
@@ -174,6 +183,11 @@ def _work(worker: Workspace, clock: Clock, staff: dict[str, str]) -> tuple[cases
     _assess(worker, "needs", opened.id, "", "case_manager", based_on=CASE["needs"])
     about = assessing.Subject("risk", opened.id)
     assessing.save_assessment_draft(worker, about, {"based_on": DRAFT["draft"]}, {})
+    for kind, mark in {**KINDS_OF_CASE, **KINDS_OF_A}.items():
+        add_record(worker, marked_record(kind, mark, "2026-03-09"), case=opened.id, dyad=dyads[0])
+    begin_appointment(worker, opened.id)
+    keep_said(worker, DRAFT["appointment"])
+    end_appointment(worker, Proof(worker.folder, 0))
     cases.move_case(worker, opened.id, "panel")
     clock.tick()
     return opened, dyads
@@ -308,7 +322,9 @@ def test_in_appointment_mode_these_queries_answer_nothing(journey: Journey, who:
 def test_nothing_for_the_service_user_reaches_her_or_a_covert_fact(journey: Journey, who: str) -> None:
     workspace = journey.people[who]
     shown = found_in(everything_shown(workspace, workspace.access.for_document(), journey.case.id))
-    covert = {CASE["covert"], CASE["covert_alert"], CASE["covert_work"], CASE["action"]}
+    covert = {CASE["covert"], CASE["covert_alert"], CASE["covert_work"], CASE["action"]} | marks(
+        KINDS_OF_CASE, KINDS_OF_A
+    )
     assert shown & (marks(A, B, PRIVATE) | covert) == set()
     assert NAME["su"].lower() in shown
     assert CASE["contact"] in shown
