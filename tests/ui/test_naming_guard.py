@@ -364,6 +364,7 @@ ASKS_NOTHING = {
     "attachment_form.py": "points out the title itself, in place",
     "attachment_work.py": "runs what the form and the page have looked through",
     "case_assessments.py": "opens the wizard",
+    "case_journey.py": "its forms ask",
     "case_page.py": "its panels ask",
     "concern_page.py": "its action form asks",
     "document_form.py": "the command looks through a letter, and refuses",
