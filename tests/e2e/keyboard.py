@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -52,6 +57,13 @@ class Hands:
         for _round in range(4):
             QApplication.processEvents()
 
+    def picture(self, name: str) -> None:
+        """Keep a picture of the window where the environment says where ("PICTURES=/tmp/seen pytest ...")."""
+        self.settle()
+        folder = os.environ.get("PICTURES")
+        if folder:
+            self.window.grab().save(str(Path(folder) / f"{name}.png"))
+
     # ---- keys ------------------------------------------------------------------------------------------------------
 
     def press(self, keys: str, times: int = 1) -> None:
@@ -68,7 +80,12 @@ class Hands:
         """Type a text where the focus is; letters are no steps."""
         target = QApplication.focusWidget()
         assert target is not None
-        QTest.keyClicks(target, text)
+        for letter in text:
+            if letter.isascii():
+                QTest.keyClicks(target, letter)
+            else:  # QTest knows no key for it; a Welsh keyboard does
+                pressed = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
+                QApplication.sendEvent(target, pressed)
         QApplication.processEvents()
 
     def names(self) -> list[str]:
@@ -113,7 +130,7 @@ class Hands:
         if isinstance(widget, QComboBox):
             self._choose_item(widget, value)
         elif isinstance(widget, QRadioButton):
-            self._choose_card(widget, value)
+            self._choose_card(value)
         elif isinstance(widget, QCheckBox):
             self._tick(label, value)
         else:
@@ -128,9 +145,13 @@ class Hands:
             self.press("Down")
         raise AssertionError(f"no {value!r} in {[box.itemText(i) for i in range(box.count())]}")
 
-    def _choose_card(self, first: QRadioButton, value: str) -> None:
+    def _choose_card(self, value: str) -> None:
+        """Cards stand side by side or one under another: the arrow that moves is the one that a person would take."""
+        for _step in range(30):
+            if not self._arrow("Left", "Up"):
+                break
         seen = []
-        for step in range(30):
+        for _step in range(30):
             card = QApplication.focusWidget()
             assert isinstance(card, QRadioButton)
             text = card.text().replace("&&", "&")
@@ -139,8 +160,18 @@ class Hands:
                     self.press("Space")
                 return
             seen.append(text)
-            self.press("Down" if step < 15 else "Up")
+            if not self._arrow("Right", "Down"):
+                break
         raise AssertionError(f"no card {value!r}, only {seen}")
+
+    def _arrow(self, *keys: str) -> bool:
+        """Press the first of these keys that moves the focus; says whether one did."""
+        before = QApplication.focusWidget()
+        for key in keys:
+            self.press(key)
+            if QApplication.focusWidget() is not before:
+                return True
+        return False
 
     def _tick(self, label: str, value: str) -> None:
         """Tick the box `value` of the group `label`."""
@@ -163,6 +194,36 @@ class Hands:
             else:
                 raise AssertionError(f"no {name!r} in the menu, only {words}")
             self.press("Right" if menu.activeAction().menu() is not None else "Return")
+
+    @contextmanager
+    def asked(self, heading: str, answer: Callable[[], object]) -> Iterator[None]:
+        """What is done inside brings up the question `heading`, which `answer` answers with keys; it must come."""
+        met: list[str] = []
+        failed: list[Exception] = []
+        timer = QTimer()
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if not isinstance(dialog, QDialog):
+                return
+            timer.stop()
+            met.append(dialog.accessibleName())
+            try:
+                assert _matches(met[0], heading), f"asked {met[0]!r}"
+                self.settle()
+                answer()
+            except Exception as error:  # raised again below: here it would be lost in Qt
+                failed.append(error)
+                dialog.reject()
+
+        timer.timeout.connect(look)
+        timer.start(1)
+        yield
+        timer.stop()
+        if failed:
+            raise failed[0]
+        assert met, f"nobody asked {heading!r}"
+        self.settle()
 
 
 def _matches(text: str, wanted: str) -> bool:
