@@ -33,7 +33,7 @@ GROUPS = (
     ("none", N_("Without a date")),
 )
 LATELY = timedelta(days=14)
-MOST = 60
+MOST = 40
 """Actions shown of one group before "Show all": a site's whole list opens as fast as one person's."""
 
 

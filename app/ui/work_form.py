@@ -116,7 +116,7 @@ class WorkForm(Form):
     def _add_marks(self) -> None:
         marks = [
             ("covert", _("Must not reach the service user")),
-            ("concern", _("Raises a concern for somebody's safety: I will be asked what to do about it")),
+            ("concern", _("Raises a concern for somebody's safety: next you are asked what to do")),
             ("shared", _("Information was shared: record it next")),
             ("follow", _("Something has to follow")),
         ]

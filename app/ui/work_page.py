@@ -63,7 +63,6 @@ class WorkPage(AppPage):
         self.what = Segments([("contact", _("Contact")), ("activity", _("Activity"))], _("What to record"), "contact")
         self.what.chosen.connect(self._on_kind)
         self._build()
-        self.what.setVisible(self._head is not None)
         self.keeper = DraftKeeper(workspace, self._save_draft, self.bar.status, self)
         self.form.changed.connect(self._on_change)
         self._set_defaults()

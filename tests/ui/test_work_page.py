@@ -283,7 +283,6 @@ def test_an_idva_records_for_her_victim_survivor_without_a_case(site: SmallSite)
     desk_of(window).record_contact()
     page = page_of(window)
     assert isinstance(page, WorkPage)
-    assert not page.what.isVisible()
     page.form.set_values(
         {"with_whom": "victim_survivor", "channel": "phone", "outcome": "achieved", "note": "Feels safer this week"}
     )
@@ -349,3 +348,24 @@ def test_work_about_a_victim_survivor_goes_to_their_own_scope(window: MainWindow
     assert rows(window, "dyad_activity", "_scope, dyad, work_class") == [
         (site.ids["dyad_scope"], site.ids["dyad"], "disruption")
     ]
+
+
+def test_an_idva_records_work_too(site: SmallSite) -> None:
+    window = open_window(site, "idva")
+    desk_of(window).open_page("dyad", {"dyad": site.ids["dyad"]})
+    desk_of(window).record_contact()
+    page = page_of(window)
+    assert isinstance(page, WorkPage)
+    assert [button.template.key for button in page.templates.buttons][-1] == "safety_plan"
+    page._use_number(6)
+    page.form.set_values({"note": "New locks, and what to say to the school", "marks": ("concern",)})
+    page.save_work()
+    assert rows(window, "dyad_activity", "work_class, note, safety_concern") == [
+        ("risk_management", "New locks, and what to say to the school", 1)
+    ]
+    asked = page_of(window)
+    assert isinstance(asked, ConcernPage)
+    QApplication.processEvents()
+    assert not [w for w in audit.shown(window) if audit.accessible_name(w) == "Tell somebody"]  # they hold no case
+    audit.press(window, "Review the risk now")
+    assert (page_of(window).args["perspective"], page_of(window).args["dyad"]) == ("idva", site.ids["dyad"])

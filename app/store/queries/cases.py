@@ -360,6 +360,7 @@ def actions(
         LEFT JOIN r_service_user u ON u._id = c.service_user AND u._scope = c.index_scope
         LEFT JOIN r_staff s ON s._id = a.owner LEFT JOIN r_agency g ON g._id = a.owner_agency
         LEFT JOIN r_activity h ON h.action = a._id AND h._scope = a._scope AND h._current = 1
+            AND (:covert OR NOT coalesce(h.covert, 0))
         WHERE (:case = '' OR a."case" = :case) AND (:status = '' OR a.status = :status OR (:status = 'finished' AND a.status <> 'open' AND a.done_on >= :since)) AND (:owner = '' OR a.owner = :owner)
             AND (:covert OR NOT coalesce(a.covert, 0))
         GROUP BY a._scope, a._id ORDER BY coalesce(nullif(a.due, ''), '9999'), a._at, a._id""",
