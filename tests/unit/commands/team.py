@@ -170,6 +170,17 @@ def open_case(workspace: Workspace, name: str = "Aled Price", on: str = "2026-03
     return cases.open_case(workspace, person=person, referral=referral(on), **facts)
 
 
+def let_read(team: Team, opened: cases.OpenedCase) -> None:
+    """The other case manager holds the worker's case and may read it, and no more."""
+    right = {"staff": team.ids["other"], "right": "read"}
+    steps = [
+        Write(s, (Observe("access_grant", team.worker.store.new_id(), right),))
+        for s in (opened.scope, opened.index_scope)
+    ]
+    team.worker.store.write("access.granted", steps)
+    team.give(team.worker, team.other, opened.scope, opened.index_scope)
+
+
 def add_dyad(workspace: Workspace, case: str, name: str = "Carys Nolan", **facts: Any) -> people.AddedDyad:
     given, _, family = name.partition(" ")
     victim = VictimSurvivor(given_name=given, family_name=family, birth_date="1990-02-03", sex="female")

@@ -9,7 +9,7 @@ from app.models.partial_date import InvalidDate
 from app.models.work import Action
 from app.store.queries.cases import actions as action_rows
 from app.store.store import NotAllowed
-from tests.unit.commands.team import Team, open_case, refused
+from tests.unit.commands.team import Team, let_read, open_case, refused
 
 
 def owe(team: Team, case: str, **facts: Any) -> str:
@@ -89,7 +89,7 @@ def test_only_an_agency_that_still_owes_is_chased(team: Team) -> None:
 def test_a_colleague_who_may_read_may_not_change_or_chase(team: Team) -> None:
     opened = open_case(team.worker)
     action = owe(team, opened.id)
-    team.give(team.worker, team.other, opened.scope, opened.index_scope)
+    let_read(team, opened)
     with refused(NotAllowed, team.other):
         actions.change_action(team.other, action, due="2026-04", reason="So")
     with refused(NotAllowed, team.other):

@@ -14,7 +14,7 @@ from app.models.goal_rules import AgreementWhyMissing, OutcomeMissing
 from app.models.partial_date import DateInFuture, InvalidDate
 from app.store.search import search
 from app.store.store import NotAllowed
-from tests.unit.commands.team import Team, dump, open_case, refused
+from tests.unit.commands.team import Team, dump, let_read, open_case, refused
 
 
 def goal(**facts: Any) -> Goal:
@@ -157,7 +157,7 @@ def test_a_colleague_who_may_read_may_not_write(team: Team) -> None:
     opened = open_case(team.worker)
     made = goals.add_goal(team.worker, opened.id, goal(), [step()])
     ((first,),) = rows(team, "goal_step", "_id")
-    team.give(team.worker, team.other, opened.scope, opened.index_scope)
+    let_read(team, opened)
     for change in (
         lambda: goals.add_goal(team.other, opened.id, goal()),
         lambda: goals.add_step(team.other, made, step()),

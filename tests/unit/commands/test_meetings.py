@@ -14,7 +14,7 @@ from app.models.partial_date import InvalidDate
 from app.models.work import Action
 from app.store.queries.cases import actions
 from app.store.store import NotAllowed
-from tests.unit.commands.team import Team, open_case, refused
+from tests.unit.commands.team import Team, let_read, open_case, refused
 
 NOW = "2026-03-16T10:30:00Z"
 
@@ -102,7 +102,7 @@ def test_a_meeting_needs_a_case_that_is_held_and_may_be_written(team: Team) -> N
     opened = open_case(team.worker)
     with refused(cases.CaseUnknown, team.other):
         meetings.record_meeting(team.other, opened.id, meeting())
-    team.give(team.worker, team.other, opened.scope, opened.index_scope)
+    let_read(team, opened)
     with refused(NotAllowed, team.other):
         meetings.record_meeting(team.other, opened.id, meeting())
 

@@ -13,7 +13,7 @@ from app.store.queries.cases import actions, case_list
 from app.store.queries.timeline import timeline
 from app.store.search import search
 from app.store.store import NotAllowed
-from tests.unit.commands.team import Team, add_dyad, dump, open_case, refused
+from tests.unit.commands.team import Team, add_dyad, dump, let_read, open_case, refused
 
 NOW = "2026-03-16T10:30:00Z"
 
@@ -169,22 +169,19 @@ def test_what_an_activity_needs_is_named(team: Team, field: str) -> None:
 
 
 def test_work_needs_a_case_that_is_held_and_may_be_written(team: Team) -> None:
-    opened = open_case(team.other)
-    for record, value in (
+    opened = open_case(team.worker)
+    written = (
         (work.record_contact, contact()),
         (work.record_activity, activity()),
         (work.add_action, Action(case="", what="Ring")),
-    ):
-        with refused(cases.CaseUnknown, team.worker):
-            record(team.worker, opened.id, value)  # type: ignore[operator]
-    team.give(team.other, team.worker, opened.scope, opened.index_scope)
-    for record, value in (
-        (work.record_contact, contact()),
-        (work.record_activity, activity()),
-        (work.add_action, Action(case="", what="Ring")),
-    ):
-        with refused(NotAllowed, team.worker):
-            record(team.worker, opened.id, value)  # type: ignore[operator]
+    )
+    for record, value in written:
+        with refused(cases.CaseUnknown, team.other):
+            record(team.other, opened.id, value)  # type: ignore[operator]
+    let_read(team, opened)
+    for record, value in written:
+        with refused(NotAllowed, team.other):
+            record(team.other, opened.id, value)  # type: ignore[operator]
 
 
 # ---- actions ---------------------------------------------------------------------------------------------------------
@@ -240,7 +237,7 @@ def test_what_completing_refuses_changes_nothing(team: Team) -> None:
     with pytest.raises(ValueError, match="open"):
         work.complete_action(team.worker, action, status="open")
     assert dump(team.worker) == before
-    team.give(team.worker, team.other, opened.scope, opened.index_scope)
+    let_read(team, opened)
     with refused(NotAllowed, team.other):
         work.complete_action(team.other, action)
 
