@@ -55,6 +55,7 @@ class ActionsPage(AppPage):
         self.title = _("Actions")
         self.items: list[ActionItem] = []
         self._whole: set[str] = set()
+        self._shown: tuple[list[ActionRow], list[ActionRow]] = ([], [])
         self.header = PageHeader(self.title)
         who = [("all", _("Everybody's")), ("mine", _("Mine")), ("agencies", _("Agencies'"))]
         self.chips = FilterChips(who, _("Show actions"), ("all",))
@@ -74,21 +75,26 @@ class ActionsPage(AppPage):
 
     def refresh(self, changed: Changed | None) -> None:
         """Read the actions again; a question that is open stays open with what was typed."""
+        store, access, today = self.workspace.store, self.workspace.access, self.workspace.today()
+        since = (today - LATELY).isoformat()
+        rows = [row for row in actions(store, access) if self._keeps(row)]
+        done = [row for row in actions(store, access, status="finished", since=since) if self._keeps(row)]
+        if any(item.asking for item in self.items) and self._shown == (rows, done):
+            return  # nothing changed that is shown here: leave the person in the middle of their sentence
+        self._shown = (rows, done)
+        self._show(rows, done, today)
+
+    def _show(self, rows: list[ActionRow], done: list[ActionRow], today: date) -> None:
         asked, at = self._asked(), self._focused()
         had = self.items[at].row.id if at >= 0 else ""
         empty(self._list)
         self.items = []
-        today = self.workspace.today()
-        store, access = self.workspace.store, self.workspace.access
-        rows = [row for row in actions(store, access) if self._keeps(row)]
         groups: dict[str, list[ActionRow]] = {}
         for row in rows:
             groups.setdefault(group_of(row, today), []).append(row)
         for key, label in GROUPS:
             if key in groups:
                 self._list.add(self._card(key, _(label), groups[key], today))
-        since = (today - LATELY).isoformat()
-        done = [row for row in actions(store, access, status="finished", since=since) if self._keeps(row)]
         if done:
             self._list.add(self._finished(done))
         self.nothing.setVisible(not rows)
@@ -145,7 +151,7 @@ class ActionsPage(AppPage):
 
     def _show_whole(self, key: str) -> None:
         self._whole.add(key)
-        self.refresh(None)
+        self._show(*self._shown, self.workspace.today())
 
     def _finished(self, rows: list[ActionRow]) -> Card:
         card = Card(_("Finished in the last 14 days"), gap=8)

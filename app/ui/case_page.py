@@ -167,6 +167,13 @@ class CasePage(AppPage):
             for to in earlier:
                 back.addAction(STATUS.label(to), partial(self.open_panel, f"stage:{to}"))
         self.menu.addSeparator()
+        for words, kind in (
+            (_("Record meeting"), "meeting"),
+            (_("Record session"), "session"),
+            (_("Add goal"), "goal"),
+        ):
+            self.menu.addAction(words, partial(self.main.open_page, kind, {"case": self.case}))
+        self.menu.addSeparator()
         self.menu.addAction(_("Set the next review"), partial(self.open_panel, "review"))
         self.menu.addAction(_("Add victim-survivor"), self._add_victim)
         self.menu.addAction(_("Prepare an appointment"), partial(self.open_panel, "appointment"))

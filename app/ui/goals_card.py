@@ -220,6 +220,7 @@ class GoalsCard(Card):
         self._asked: tuple[str, str] = ("", "")
         self._ended_shown = False
         self._agencies: dict[str, str] = {}
+        self._shown: tuple[list[RecordRow], list[RecordRow], dict[str, str]] = ([], [], {})
         self.header.add(Button(_("Add goal"), icon="plus", on_click=self._add))
         self._nothing = Label(_("No goal is being worked on."), tone="text2")
         self._gap = Label("", "small")
@@ -246,18 +247,25 @@ class GoalsCard(Card):
 
     def read(self, _head: object = None) -> None:
         """Read goals and steps again; focus stays on the tick or the goal that had it."""
-        kept, focused = self.place(), self._focused()
         store, access = self.workspace.store, self.workspace.access
-        self._agencies = names(store, "agency")
         rows = records(store, access, "goal", case=self._case)
+        found = sorted(records(store, access, "goal_step", case=self._case), key=lambda row: (row.at, row.id))
+        levels = self._need_levels()
+        if self.panel is not None and self._shown == (rows, found, levels):
+            return  # nothing changed that is shown here: leave the person in the middle of their sentence
+        self._shown = (rows, found, levels)
+        self._show(rows, found, levels)
+
+    def _show(self, rows: list[RecordRow], found: list[RecordRow], levels: dict[str, str]) -> None:
+        kept, focused = self.place(), self._focused()
+        self._agencies = names(self.workspace.store, "agency")
         steps: dict[str, list[RecordRow]] = {}
-        for step in sorted(records(store, access, "goal_step", case=self._case), key=lambda row: (row.at, row.id)):
+        for step in found:
             steps.setdefault(step.text("goal"), []).append(step)
         empty(self._list)
         self.items = []
         live = [row for row in rows if row.text("status") == "open"]
         ended = [row for row in rows if row.text("status") != "open"]
-        levels = self._need_levels()
         for need in [*NEED_AREA.codes, ""]:
             self._show_need(need, [row for row in reversed(live) if row.text("need") == need], steps, levels)
         if self._ended_shown and ended:
@@ -310,7 +318,7 @@ class GoalsCard(Card):
 
     def _toggle(self) -> None:
         self._ended_shown = not self._ended_shown
-        self.read()
+        self._show(*self._shown)
         focus.show_on(self.toggle)
 
     # ---- asking ----------------------------------------------------------------------------------------------------
@@ -323,7 +331,7 @@ class GoalsCard(Card):
     def ask(self, goal: str, act: str) -> None:
         """Ask a question under a goal; another one closes."""
         self._asked = (goal, act)
-        self.read()
+        self._show(*self._shown)
         if self.panel is not None:
             focus.show_on(next(iter(self.panel.form.rows.values())).focus_target())
 
@@ -331,7 +339,7 @@ class GoalsCard(Card):
         """Close the question that is open."""
         goal, act = self._asked
         self._asked = ("", "")
-        self.read()
+        self._show(*self._shown)
         button = next((item.acts.get(act) for item in self.items if item.row.id == goal), None)
         if button is not None:
             focus.show_on(button)
@@ -372,6 +380,8 @@ class GoalsCard(Card):
     def _focus(self, kept: tuple[str, str]) -> None:
         goal, step = kept
         for item in self.items:
-            if item.row.id == goal:
+            if item.row.id == goal and item.panel is not None:
+                focus.show_on(next(iter(item.panel.form.rows.values())).focus_target())
+            elif item.row.id == goal:
                 ticks = [each.tick for each in item.steps if each.row.id == step]
                 focus.show_on(ticks[0] if ticks else item.link)

@@ -106,6 +106,43 @@ def test_not_agreed_asks_why_at_its_field(window: MainWindow, site: SmallSite) -
     ]
 
 
+def test_somebody_writing_is_not_disturbed_by_what_comes_in_beside(window: MainWindow, site: SmallSite) -> None:
+    goal = a_goal(window, site, "Register")
+    card = section(window, site).goals
+    press(window, "End the goal: Live in his own place")
+    panel = card.panel
+    assert panel is not None
+    note = panel.form.rows["outcome"].focus_target()
+    note.setFocus()
+    QTest.keyClicks(note, "Moved in on")
+    workspace, case = desk_of(window).workspace, site.ids["aled"]
+    session = Session(case="", happened="2026-11-02", module="control", attended="missed")
+    sessions.record_session(workspace, case, session)
+    settle()
+    assert card.panel is panel  # nothing of the goals changed
+    assert QApplication.focusWidget() is note
+    goals.add_step(workspace, goal, GoalStep(goal="", what="Sign", actor="service_user", status=""))
+    settle()
+    assert card.panel is not None
+    assert card.panel.form.value("outcome") == "Moved in on"
+    assert len(card.items[0].steps) == 2
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert card.panel.isAncestorOf(focused)
+
+
+def test_the_menu_of_the_case_leads_to_the_same_pages(window: MainWindow, site: SmallSite) -> None:
+    section(window, site)
+    case = page_of(window)
+    for words, kind in (("Record meeting", "meeting"), ("Record session", "session"), ("Add goal", "goal")):
+        case._fill_menu()  # type: ignore[attr-defined]
+        act = next(a for a in case.menu.actions() if a.text() == words)  # type: ignore[attr-defined]
+        act.trigger()
+        assert (page_of(window).kind, page_of(window).args["case"]) == (kind, site.ids["aled"])
+        desk_of(window).go_back()
+        assert page_of(window) is case
+
+
 def test_a_goal_ends_in_place_and_can_be_looked_at_again(window: MainWindow, site: SmallSite) -> None:
     a_goal(window, site, "Register")
     card = section(window, site).goals

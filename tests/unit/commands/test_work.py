@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.commands import cases, work
+from app.models.ids import stamp
 from app.models.partial_date import InvalidDate
 from app.models.work import Action, Activity, Contact, DyadContact
 from app.store.queries.cases import actions, case_list
@@ -264,3 +268,40 @@ def test_a_covert_contact_activity_or_action_reaches_no_document(team: Team) -> 
         0,
         0,
     )
+
+
+# ---- rules that hold of every number and moment ----------------------------------------------------------------------
+
+ALWAYS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@ALWAYS
+@given(st.integers(-(2**40), 2**40) | st.integers(-2, 1442))
+def test_any_minutes_are_kept_as_they_are_or_refused(team: Team, minutes: int) -> None:
+    opened = open_case(team.worker)
+    if not 0 <= minutes <= 1440:
+        with refused(work.MinutesStrange, team.worker):
+            work.record_activity(team.worker, opened.id, activity(minutes=minutes))
+        return
+    changed = work.record_activity(team.worker, opened.id, activity(minutes=minutes))
+    record = next(rid for kind, rid in changed.records if kind == "activity")
+    view = team.worker.store.read("activity", record)
+    assert view is not None
+    assert view.values["minutes"] == minutes
+
+
+@ALWAYS
+@given(st.integers(-500_000, 500_000) | st.integers(-3, 3), st.booleans())
+def test_nothing_is_recorded_before_it_has_happened(team: Team, seconds: int, follows: bool) -> None:
+    opened = open_case(team.worker, on="2026-02-01")
+    team.clock.on("2026-03-16")
+    happened = stamp(team.clock.now + timedelta(seconds=seconds))
+    owed = Action(case="", what="Ring", due="2026-03-20") if follows else None
+    if seconds > 0:
+        with refused(work.WhenInFuture, team.worker):
+            work.record_contact(team.worker, opened.id, contact(happened=happened), follow_up=owed)
+        assert actions(team.worker.store, team.worker.access, case=opened.id) == []
+        return
+    changed = work.record_contact(team.worker, opened.id, contact(happened=happened), follow_up=owed)
+    assert len(changed.entries) == 1
+    assert len(actions(team.worker.store, team.worker.access, case=opened.id)) == follows
