@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
 from PySide6.QtWidgets import QWidget
@@ -17,6 +17,17 @@ from app.ui.naming_guard import screen_texts
 from app.words import _
 from app.workspace import Workspace
 
+_APART = "apart/"
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The parts of a referral whose words were looked through."""
+
+    referral: Referral
+    eligibility: Eligibility
+    apart: dict[str, str]
+
 
 def screen_referral(
     parent: QWidget,
@@ -25,17 +36,26 @@ def screen_referral(
     referral: Referral,
     eligibility: Eligibility,
     victims: Sequence[NamedVictim],
-) -> tuple[Referral, Eligibility] | None:
-    """What is to be written of a referral; None: the person went back to change it."""
+    apart: Mapping[str, str],
+) -> Screened | None:
+    """What is to be written of a referral; None: the person went back to change it.
+
+    `apart` (person to why) is read by every case manager of the site.
+    """
     texts = {
         "summary": (_("What the referral says"), referral.summary),
         "basis": (_("Basis for the priority"), eligibility.priority_basis),
+        **{f"{_APART}{other}": (_("Why they are not the same"), why) for other, why in apart.items()},
     }
     also = _named(person, victims)
     found = screen_texts(parent, workspace, ScopeKind.CASE, texts, also=also)
     if found is None:
         return None
-    return replace(referral, summary=found["summary"]), replace(eligibility, priority_basis=found["basis"])
+    return Screened(
+        replace(referral, summary=found["summary"]),
+        replace(eligibility, priority_basis=found["basis"]),
+        {other: found[f"{_APART}{other}"] for other in apart},
+    )
 
 
 def _named(person: ServiceUser, victims: Sequence[NamedVictim]) -> list[Known]:

@@ -13,7 +13,6 @@ from app.errors import AppError
 from app.models.access import Role
 from app.models.ids import stamp
 from app.models.record import Json
-from app.models.referral import Eligibility, Referral
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
 from app.store.queries.cases import held_dyads, names
 from app.store.queries.finding import site_of, staff_with_role
@@ -24,7 +23,7 @@ from app.ui.case_words import dyad_facts, dyad_words, person_name
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.person_compare import Side
 from app.ui.referral_form import MOST_VICTIMS, ReferralForm
-from app.ui.referral_naming import screen_referral
+from app.ui.referral_naming import Screened, screen_referral
 from app.ui.referral_search import KnownAlready
 from app.ui.refill import empty
 from app.ui.when import now_words, plain_day, short_day
@@ -365,12 +364,12 @@ class ReferralPage(AppPage):
             return
         form = self.form
         screened = screen_referral(
-            self, self.workspace, form.person(), form.referral(), form.eligibility(), form.named_victims()
+            self, self.workspace, form.person(), form.referral(), form.eligibility(), form.named_victims(), self.apart
         )
         if screened is None:
             return
         try:
-            taken = self._take(*screened)
+            taken = self._take(screened)
         except AppError as error:
             self._show_refusal(error)
             return
@@ -382,25 +381,25 @@ class ReferralPage(AppPage):
         for refusal in taken.refused:
             dialogs.show_error(None, refusal)
 
-    def _take(self, referral: Referral, eligibility: Eligibility) -> referrals.TakenIn:
+    def _take(self, screened: Screened) -> referrals.TakenIn:
         form = self.form
         if self.episode_of:
             return referrals.take_referral_again(
                 self.workspace,
                 self.episode_of,
-                referral=referral,
-                eligibility=eligibility,
+                referral=screened.referral,
+                eligibility=screened.eligibility,
                 victims=form.named_victims(),
                 bring=[dyad for dyad, tick in self.bring.items() if tick.isChecked()],
             )
         return referrals.take_referral(
             self.workspace,
             person=form.person(),
-            referral=referral,
+            referral=screened.referral,
             details=form.details(),
-            eligibility=eligibility,
+            eligibility=screened.eligibility,
             victims=form.named_victims(),
-            apart=self.apart,
+            apart=screened.apart,
             site=site_of(self.workspace.store)[0],
         )
 

@@ -326,11 +326,13 @@ def test_a_referral_does_not_name_the_one_named_beside_it(window: MainWindow) ->
         NamedVictim(VictimSurvivor(given_name="Nerys", family_name="Rees"), dyad),
     ]
     asked = Asked(choose("replace"))
-    found = screen_referral(window, desk_of(window).workspace, person, referral, checked, victims)
+    apart = {"someone": "His partner is not Delyth"}
+    found = screen_referral(window, desk_of(window).workspace, person, referral, checked, victims, apart)
     assert len(asked.said) == 1
     assert found is not None
-    assert found[0].summary == "Bryn Moss hurt Victim-survivor A on Sunday."
-    assert found[1].priority_basis == "Hurt Victim-survivor A, and Victim-survivor B"
+    assert found.referral.summary == "Bryn Moss hurt Victim-survivor A on Sunday."
+    assert found.eligibility.priority_basis == "Hurt Victim-survivor A, and Victim-survivor B"
+    assert found.apart == {"someone": "His partner is not Victim-survivor A"}
 
 
 def test_a_written_answer_of_an_assessment(window: MainWindow, site: SmallSite) -> None:
@@ -352,9 +354,7 @@ def test_a_written_answer_of_an_assessment(window: MainWindow, site: SmallSite) 
     assert len(asked.said) == 1
 
 
-CASEWORK = (
-    "actions|appointments|assessments|attachments|cases|checks|closures|documents|episodes|goals|lifecycle|meetings"
-)
+CASEWORK = "actions|allocation|appointments|assessments|attachments|cases|checks|closures|documents|episodes|goals|identities|lifecycle|meetings"
 CASEWORK += "|panel|people|plans|records|referrals|sessions|work"
 IMPORTS = re.compile(rf"^from app\.commands(?:\.(?:{CASEWORK}) import| import .*\b(?:{CASEWORK})\b)", re.MULTILINE)
 ASKS = re.compile(r"naming_guard|screen_(?:answers|referral)\b")
