@@ -53,6 +53,10 @@ class AppPage(Page):
         """The case that "Record contact" means here; "" for none."""
         return self.args.get("case", "")
 
+    def appointment_case(self) -> str:
+        """The case that appointment mode shows from here; "" shows nothing at all."""
+        return self.current_case()
+
     def about(self) -> Args:
         """What "Record contact" is about here: a case, or for an Idva a dyad; empty for nothing."""
         case = self.current_case()

@@ -298,6 +298,10 @@ class CaseList(AppPage):
         line = self.table.current_row()
         return line.row.id if line is not None and self.table.rows() else ""
 
+    def appointment_case(self) -> str:
+        """The marked row's, once a person has been on it: whoever stands at the top is not whoever is in the room."""
+        return self.current_case() if self.table.stood_on else ""
+
     def _record(self) -> None:
         case = self.current_case()
         if case:

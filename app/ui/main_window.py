@@ -184,7 +184,7 @@ class MainWindow(QWidget):
             return
         from app.commands.appointments import begin_appointment
 
-        case = self.desk.page.current_case() if self.desk.page is not None else ""
+        case = self.desk.page.appointment_case() if self.desk.page is not None else ""
         workspace, _kept = self._put_desk_away(self.desk)
         try:
             begin_appointment(workspace, case)

@@ -106,6 +106,10 @@ class TodayPage(AppPage):
         line = self.table.current_row() if self.table.rows() else None
         return line.args.get("case", "") if line is not None else ""
 
+    def appointment_case(self) -> str:
+        """Nobody's: a line is marked here as soon as the page opens, and says nothing of who is in the room."""
+        return ""
+
     def place(self) -> Place:
         """The filter and the marked line."""
         line = self.table.current_row() if self.table.rows() else None

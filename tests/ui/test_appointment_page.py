@@ -160,10 +160,21 @@ def test_from_the_list_it_is_about_the_marked_case(ready: SmallSite) -> None:
     window = open_window(ready)
     page = page_of(window)
     assert isinstance(page, CaseList)
+    page.table.setFocus()
     page.table.select(ready.ids["aled"])
     assert "Aled Price" in everything()
     begin(window)
     assert appointment(window).view.name == "Aled Price"  # type: ignore[union-attr]
+    assert found_secrets() == []
+
+
+def test_from_a_list_in_which_nobody_was_marked_it_is_about_nobody(ready: SmallSite) -> None:
+    """The case that happens to stand at the top is not the one whose service user is in the room."""
+    window = open_window(ready)
+    page = page_of(window)
+    assert isinstance(page, CaseList)
+    assert "Daniel Whitcombe" in everything()
+    assert begin(window).view is None
     assert found_secrets() == []
 
 

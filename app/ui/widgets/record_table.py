@@ -171,6 +171,8 @@ class RecordTable(QTableView, Generic[R]):
         self.columns = tuple(columns)
         self.records: RecordItemModel[R] = RecordItemModel(columns, row_name, row_key, search_text, self)
         self.hovered_row = -1
+        self.stood_on = False
+        """Whether a person has been on a row: until then the marked one is only the one at the top."""
         self._empty_text = ""
         self.setAccessibleName(name)
         self.setHorizontalHeader(_Header(self))
@@ -304,11 +306,14 @@ class RecordTable(QTableView, Generic[R]):
     def leaveEvent(self, event: object) -> None:
         """No row is under the pointer any more."""
         self.hovered_row = -1
+        self.stood_on = False
+        """Whether a person has been on a row: until then the marked one is only the one at the top."""
         self.viewport().update()
 
     def focusInEvent(self, event: object) -> None:
         """Focus needs a row to stand on."""
         super().focusInEvent(event)  # type: ignore[arg-type]  # Qt hands over a QFocusEvent
+        self.stood_on = True
         if not self.currentIndex().isValid() and self.records.rowCount():
             self.selectRow(0)
         self.viewport().update()
