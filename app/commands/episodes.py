@@ -12,6 +12,7 @@ from app.errors import AppError
 from app.models.case import Case, CaseCard, CaseMove
 from app.models.kinds import KINDS
 from app.models.lifecycle import ENDED, REFERRAL_STAGES, is_open
+from app.models.partial_date import require_date
 from app.models.person import DyadLink, VictimLink
 from app.models.record import Json, ScopeKind
 from app.models.record_rules import check
@@ -58,6 +59,7 @@ def reopen_case(
     for reference, status in cases_of_person(workspace.store, workspace.access, case):
         if is_open(status) or status in REFERRAL_STAGES:
             raise OpenElsewhere(reference=reference)
+    require_date(referral.received_on, workspace.today(), past=True)
     check(referral, today=workspace.today(), now=workspace.now(), left_out=("case",))
     held = {dyad.id: dyad for dyad in held_dyads(workspace.store, workspace.access, case)}
     if not set(bring) <= set(held):

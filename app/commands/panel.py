@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.commands.cases import Move, facts_of, move_writes, require, require_head, require_ready
+from app.commands.cases import Move, facts_of, move_writes, require_head, require_ready
 from app.errors import AppError
 from app.models.lifecycle import DECIDED, REFERRAL_STAGES
-from app.models.partial_date import require_date
+from app.models.record_rules import check
 from app.models.referral import PanelDecision
 from app.store.store import Changed, Observe, Write
 from app.workspace import Workspace
@@ -24,11 +24,10 @@ def record_panel_decision(workspace: Workspace, case: str, decision: PanelDecisi
     InvalidDate, DateInFuture, BeforeLastMove, StageNotReady, NotAllowed.
     """
     head = require_head(workspace, case)
-    require(decision, "case")
+    check(decision, today=workspace.today(), now=workspace.now(), left_out=("case",))
     full = replace(decision, case=case)
     step = Observe("panel_decision", workspace.store.new_id(), full.values())
     if head.status not in REFERRAL_STAGES:
-        require_date(decision.happened, workspace.today(), past=True)
         return workspace.store.write("panel.decided", [Write(head.scope, (step,))])
     moves = [Move("panel", decision.happened)] if head.status != "panel" else []
     last = Move(DECIDED[decision.decision], decision.happened, decision.reason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.commands.cases import facts_of, require_head
 from app.commands.people import DyadUnknown
 from app.errors import AppError
@@ -129,6 +131,11 @@ def void_plans(workspace: Workspace, record: Record, _scope: str) -> tuple[Step,
             values = _clearance("void", because=_("A new incident was recorded after it was written."))
             steps.append(Put("contact_plan", plan.id, values))
     return tuple(steps)
+
+
+def clearance_lost(values: Mapping[str, Json]) -> dict[str, Json]:
+    """Changed fields of a plan, with its clearance taken back: what the Idva cleared is not what it says now."""
+    return dict(values) if "state" in values else {**values, "expires": "", **_clearance("draft")}
 
 
 def contact_plan_warning(workspace: Workspace, case: str) -> tuple[Task, ...]:

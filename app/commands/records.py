@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from app.commands.cases import CaseUnknown
 from app.commands.people import DyadUnknown
-from app.commands.plans import void_plans
+from app.commands.plans import clearance_lost, void_plans
 from app.commands.victim_tokens import token_write
 from app.errors import AppError
 from app.models.kinds import KINDS
@@ -145,7 +145,7 @@ def change_record(
     whole = with_values(held, values)
     check(whole, today=workspace.today(), now=workspace.now())
     _check_born(workspace, whole, case_of(workspace.store, row.scope))
-    step = Put(kind, record, dict(values), seen)
+    step = Put(kind, record, clearance_lost(values) if kind == "contact_plan" else dict(values), seen)
     tokens = _tokens(workspace, row, whole) if isinstance(whole, VictimSurvivor) else ()
     return workspace.store.write(f"{kind}.changed", [Write(row.scope, (step,)), *tokens], reason=reason)
 

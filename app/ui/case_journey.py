@@ -99,7 +99,7 @@ class CaseJourney(QWidget):
         tone, title, lines = words
         banner = Banner(tone, title, lines)
         banner.add_link(_("Open the closure"), self._open_closure)
-        self._state.add(banner, 16)
+        self._state.add(banner)
 
     # ---- doing -----------------------------------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ class PlanPage(FormPage):
     def _say_state(self) -> None:
         store, access, today = self.workspace.store, self.workspace.access, self.workspace.today()
         state = plan_state_of(store, access, self.dyad.scope, on=today.isoformat())
-        words, more = plan_words(state, self.plan, today)
+        words, more = plan_words(state, self.plan, today, mine=self.workspace.role is Role.IDVA)
         self.card.add(Label(words, "strong", TONES.get(state, "text2")))
         if more:
             self.card.add(Label(more, tone="text2"))

@@ -21,9 +21,9 @@ _STATES: Mapping[str, str] = {
 }
 
 
-def plan_words(state: str, plan: PlanRow | None, today: date) -> tuple[str, str]:
-    """The state in two or three words, and what else there is to say of it."""
-    words = _(_STATES.get(state, _STATES["draft"]))
+def plan_words(state: str, plan: PlanRow | None, today: date, *, mine: bool = False) -> tuple[str, str]:
+    """The state in two or three words, and what else there is to say of it; `mine` for the Idva who decides."""
+    words = _("Waits for you") if mine and state == "asked" else _(_STATES.get(state, _STATES["draft"]))
     if plan is None:
         return words, ""
     if state == "none":

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.models.access import Role
 from app.store.queries.cases import CaseHead, DyadRow
 from app.store.queries.plans import contact_plans, plan_state_of
 from app.ui.area import Window
@@ -71,7 +72,7 @@ def plan_line(workspace: Workspace, window: Window, dyad: DyadRow, words: str) -
     plans = contact_plans(store, access, dyad.id)
     link = Button(words, "link", on_click=partial(window.open_page, "plan", {"case": dyad.case, "dyad": dyad.id}))
     link.setAccessibleName(_("Contact plan: {words}").format(words=words))
-    status, more = plan_words(state, plans[-1] if plans else None, today)
+    status, more = plan_words(state, plans[-1] if plans else None, today, mine=workspace.role is Role.IDVA)
     holder = QWidget()
     top = Row(gap=12)
     top.addWidget(link, 100, Qt.AlignmentFlag.AlignTop)

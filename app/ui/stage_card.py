@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.codes import STATUS
 from app.models.guards import StageFacts, Task, missing, unmet
-from app.models.lifecycle import DECIDED, ENDED, REFERRAL_STAGES, forward, is_open
+from app.models.lifecycle import DECIDED, ENDED, REFERRAL_STAGES, depth, forward, is_open
 from app.store.queries.cases import CaseHead
 from app.ui.refill import empty
 from app.ui.when import plain_day
@@ -144,7 +144,7 @@ class StageCard(Card):
         self.since.setText(_since(head))
         targets = self._targets(facts)
         if self.to not in targets:
-            self.to = targets[0] if targets else ""
+            self.to = next((to for to in targets if _goes_on(facts.status, to)), "")
         self._warn(facts)
         self._show_next(facts, targets)
 
@@ -183,7 +183,7 @@ class StageCard(Card):
         empty(self._next)
         self.tasks, self.go, self.chips = [], None, None
         self._next.add(Rule(), 2, Label(_("What comes next"), "h3"))
-        if len(targets) > 1:
+        if len(targets) > 1 or (targets and not self.to):
             self.chips = chips = FilterChips([(to, STATUS.label(to)) for to in targets], _("Next stage"), (self.to,))
             chips.changed.connect(lambda: self.choose(chips.code))
             self._next.add(chips)
@@ -214,6 +214,11 @@ class StageCard(Card):
             self.tasks.append(row)
             rows.add(row)
         self._next.addLayout(rows)
+
+
+def _goes_on(status: str, to: str) -> bool:
+    """Whether a stage is the ordinary next one: further into the work, or on after its end."""
+    return depth(to) > depth(status) or not is_open(status)
 
 
 def _other_acts(status: str) -> list[tuple[str, str]]:
