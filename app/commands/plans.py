@@ -25,6 +25,10 @@ CLEARED_MONTHS = 3
 """How long a clearance holds where the Idva does not say (assumed)."""
 
 
+_CLEARED = frozenset({"channels", "times", "never_mention", "note", "none_because", "expires"})
+"""What an Idva clears: none of it changes without their clearing it again."""
+
+
 class PlanUnknown(AppError):
     """This contact plan is no longer here. Nothing was changed."""
 
@@ -135,7 +139,9 @@ def void_plans(workspace: Workspace, record: Record, _scope: str) -> tuple[Step,
 
 def clearance_lost(values: Mapping[str, Json]) -> dict[str, Json]:
     """Changed fields of a plan, with its clearance taken back: what the Idva cleared is not what it says now."""
-    return dict(values) if "state" in values else {**values, "expires": "", **_clearance("draft")}
+    if "state" in values or not _CLEARED & set(values):
+        return dict(values)
+    return {**values, "expires": "", **_clearance("draft")}
 
 
 def contact_plan_warning(workspace: Workspace, case: str) -> tuple[Task, ...]:

@@ -10,6 +10,7 @@ from app.commands.records import add_record, change_record
 from app.models.meeting import ContactPlan
 from app.models.orders import DyadIncident
 from app.models.partial_date import InvalidDate
+from app.models.record import Json
 from app.store.queries.plans import PlanRow, contact_plans, plan_state_of
 from app.workspace import Workspace
 from tests.unit.commands.team import Team, add_dyad, open_case, refused
@@ -107,9 +108,16 @@ def test_a_cleared_plan_that_is_written_again_must_be_cleared_again(team: Team, 
     assert len(contact_plans(team.worker.store, team.worker.access, dyad.id)) == 1
 
 
-def test_changing_it_on_any_other_screen_takes_the_clearance_too(team: Team, dyad: AddedDyad) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"), [("times", "Any time."), ("channels", ["home_visit"]), ("expires", "2027-12-31")]
+)
+def test_changing_it_on_any_other_screen_takes_the_clearance_too(
+    team: Team, dyad: AddedDyad, field: str, value: Json
+) -> None:
     cleared(team, dyad)
-    change_record(team.worker, "contact_plan", latest(team.worker, dyad).id, {"times": "Any time."})
+    change_record(team.worker, "contact_plan", latest(team.worker, dyad).id, {"covert": True})
+    assert state(team.worker, dyad) == "cleared"
+    change_record(team.worker, "contact_plan", latest(team.worker, dyad).id, {field: value})
     assert state(team.worker, dyad) == "draft"
 
 
