@@ -51,18 +51,35 @@ _INSTEAD_FOR_IDVA = {
     Part.ADDRESS: N_("the victim-survivor's address"),
     Part.NUMBER: N_("the victim-survivor's number"),
 }
+_INSTEAD_OF_ANOTHER = {
+    Part.NAME: N_("somebody else"),
+    Part.CHILD: N_("somebody else's child"),
+    Part.ADDRESS: N_("another address"),
+    Part.NUMBER: N_("another number"),
+}
+
+
+class Within(StrEnum):
+    """Whose record a text stands in. Where it is a victim-survivor's own, their Idva reads it, and no letter may stand
+    there: it tells that there are others, and how many."""
+
+    CASE = ""
+    OWN = "own"
+    ANOTHERS = "anothers"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """Something that would give a victim-survivor away. `dyad` and `letter` say whose it is; `alone` that a part of it
-    is enough (a given name, a street): for people of other cases only the whole is looked for."""
+    is enough (a given name, a street): for people of other cases only the whole is looked for; `within` whose record
+    the text would stand in."""
 
     part: Part
     text: str = field(repr=False)
     dyad: str = ""
     letter: str = ""
     alone: bool = True
+    within: Within = Within.CASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +91,22 @@ class Mention:
     part: Part
     dyad: str
     letter: str
+    within: Within = Within.CASE
 
     def instead(self) -> str:
         """What may stand there without giving them away."""
+        if self.within is Within.ANOTHERS:
+            return _(_INSTEAD_OF_ANOTHER[self.part])
         if not self.dyad:
             return _("a victim-survivor of another case")
-        if not self.letter:  # an Idva holds no letters
+        if self.within is Within.OWN or not self.letter:  # an Idva holds no letters
             return _(_INSTEAD_FOR_IDVA[self.part])
         return _(_INSTEAD[self.part]).format(letter=self.letter)
+
+
+def letter_known(letter: str, dyad: str, within: Within) -> Known:
+    """The words that stand for somebody on their case ("Victim-survivor A"), which must not stand in a dyad."""
+    return Known(Part.NAME, _(_INSTEAD[Part.NAME]).format(letter=letter), dyad, letter, within=within)
 
 
 def names_known(
@@ -198,7 +223,7 @@ def mentions(text: str, known: Iterable[Known]) -> list[Mention]:
             spans = _address_spans(folded, streets, each)
         else:
             spans = _name_spans(folded, each)
-        found += [Mention(start, end, each.part, each.dyad, each.letter) for start, end in spans]
+        found += [Mention(start, end, each.part, each.dyad, each.letter, each.within) for start, end in spans]
     return _longest(found)
 
 
@@ -218,7 +243,7 @@ def _joined(text: str, found: Sequence[Mention]) -> list[Mention]:
         before = joined[-1] if joined else None
         same = before is not None and (before.dyad, before.part) == (mention.dyad, mention.part)
         if before is not None and same and not text[before.end : mention.start].strip(" \t\u00a0,-"):
-            joined[-1] = Mention(before.start, mention.end, before.part, before.dyad, before.letter)
+            joined[-1] = replace(before, end=mention.end)
         else:
             joined.append(mention)
     return joined

@@ -168,7 +168,15 @@ def test_in_one_record_another_victim_survivor_is_not_named(window: MainWindow, 
     asked = Asked(choose(f"move:{second.id}"), choose("replace"))
     page.save_work()
     assert len(asked.said) == 2
-    assert "Victim-survivor A knows Megan." in notes(window, "dyad_contact")
+    assert "somebody else knows Megan." in notes(window, "dyad_contact")
+
+
+def test_no_letter_stands_in_a_record_that_an_idva_reads(window: MainWindow, site: SmallSite) -> None:
+    page = work_page(window, site, note="Victim-survivor A says so.", about=f"dyad:{site.ids['dyad']}")
+    asked = Asked(choose("replace"))
+    page.save_work()
+    assert len(asked.said) == 1
+    assert "the victim-survivor says so." in notes(window, "dyad_contact")
 
 
 # ---- other pages -----------------------------------------------------------------------------------------------------

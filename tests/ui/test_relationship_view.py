@@ -196,3 +196,21 @@ def _repeat(worker: Workspace, site: SmallSite) -> tuple[str, str]:
     found = patterns(worker.store, worker.access, site.ids["aled"])
     assert found is not None
     return found.repeat.answer, found.definition
+
+
+def test_the_map_grows_when_somebody_is_added_while_it_is_shown(site: SmallSite) -> None:
+    window = open_window(site)
+    part = people_of(window, site.ids["aled"])
+    before = part.relations.map.height()
+    for name in NAMES[:4]:
+        given, _space, family = name.partition(" ")
+        people.add_dyad(
+            desk_of(window).workspace,
+            site.ids["aled"],
+            victim_survivor=VictimSurvivor(given_name=given, family_name=family),
+            dyad=Dyad(victim_survivor="", relationship="ex_partner"),
+        )
+    page_of(window).refresh(None)
+    QApplication.processEvents()
+    shown = part.relations.map
+    assert shown.height() == shown.heightForWidth(shown.width()) > before

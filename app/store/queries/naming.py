@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app.models.access import Access
-from app.models.naming import Known, Part, names_known
+from app.models.naming import Known, Part, Within, letter_known, names_known
 from app.models.record import ScopeKind
 from app.store.queries.cases import LETTER
 from app.store.store import Store
@@ -22,7 +23,8 @@ def known_names(store: Store, access: Access, case: str, *, inside: str = "") ->
     """Names, addresses and numbers of victim-survivors and children that a text on `case` should not hold.
 
     Of this case every part of a name, of other cases the whole name and the numbers alone. A text of the dyad `inside`
-    may name its own victim-survivor; an address that they told their Idva in confidence stays out of it too.
+    may name its own victim-survivor; an address that they told their Idva in confidence stays out of it too, and so
+    does every letter, which would tell their Idva that there are others.
     """
     if not access.may(ScopeKind.DYAD):
         return []
@@ -31,16 +33,26 @@ def known_names(store: Store, access: Access, case: str, *, inside: str = "") ->
     for dyad, scope, letter, of, *names in store.db.execute(_DYADS).fetchall():
         if of in access.restricted:
             continue
+        found: list[Known] = []
         if of != case:
-            known += _elsewhere(names, numbers.get(scope, []))
-            continue
-        if dyad != inside:
-            known += _person(store, scope, names, own, dyad, letter or "")
-            known += [Known(Part.NUMBER, value, dyad, letter or "") for value in numbers.get(scope, [])]
-        if access.may(ScopeKind.IDVA_PRIVATE):
+            found += _elsewhere(names, numbers.get(scope, []))
+        elif dyad != inside:
+            found += _person(store, scope, names, own, dyad, letter or "")
+            found += [Known(Part.NUMBER, value, dyad, letter or "") for value in numbers.get(scope, [])]
+        if of == case and access.may(ScopeKind.IDVA_PRIVATE):
             rows = store.db.execute(_PRIVATE, (scope,))
-            known += [Known(Part.ADDRESS, lines, dyad, letter or "") for (lines,) in rows if lines]
+            found += [Known(Part.ADDRESS, lines, dyad, letter or "") for (lines,) in rows if lines]
+        known += _inside(found, inside, dyad, letter or "" if of == case else "")
     return known
+
+
+def _inside(found: list[Known], inside: str, dyad: str, letter: str) -> list[Known]:
+    """What was found of one dyad as it counts in a text of the dyad `inside`; unchanged where that is none."""
+    if not inside:
+        return found
+    within = Within.OWN if dyad == inside else Within.ANOTHERS
+    letters = [letter_known(letter, dyad, within)] if letter else []
+    return [*(replace(each, within=within) for each in found), *letters]
 
 
 def _person(

@@ -75,8 +75,8 @@ class RelationMap(QWidget):
         self.restyle()
 
     def restyle(self) -> None:
-        """Lay out again at the zoom in use."""
-        self._lay_out(max(self.width(), theme.px(320)))
+        """Lay out again at the zoom in use, as tall as the people shown now."""
+        self.setFixedHeight(self.heightForWidth(max(self.width(), theme.px(320))))
         self.updateGeometry()
         self.update()
 
