@@ -13,17 +13,16 @@ from PySide6.QtWidgets import QWidget
 from app.commands.attachments import About, TitleMissing
 from app.errors import AppError, Cancelled
 from app.models.media import plain_name
-from app.models.naming import mentions, replaced
 from app.models.partial_date import DateInFuture, InvalidDate
-from app.models.record import Json
+from app.models.record import Json, ScopeKind
 from app.progress import Progress
 from app.store.queries.cases import DyadRow
-from app.store.queries.naming import known_names
 from app.ui import attachment_work, dialogs
 from app.ui.area import Place, Window
 from app.ui.case_words import dyad_words
 from app.ui.hints import hint
 from app.ui.jobs import Job
+from app.ui.naming_guard import screen_texts
 from app.ui.refill import empty
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Banner, Card
@@ -62,7 +61,6 @@ class AttachmentForm(Card):
         self._workspace, self._window, self._case = workspace, window, case
         self.source, self._whose = source, whose
         self._job: Job | None = None
-        self.pointed_out = ""
         self._build(dyads)
 
     def _build(self, dyads: Sequence[DyadRow]) -> None:
@@ -109,8 +107,8 @@ class AttachmentForm(Card):
         )
 
     def save(self) -> None:
-        """Put the file in, after pointing out once that its title names somebody of a stricter record."""
-        if self._job is not None or not self.form.check() or self._names_somebody():
+        """Put the file in, after pointing out that its title names somebody of a stricter record."""
+        if self._job is not None or not self.form.check() or not self._may_stand():
             return
         notifier = self._window.notifier
         work = partial(attachment_work.attach, self._workspace, self.source.place, self.source.name, self.about())
@@ -125,20 +123,16 @@ class AttachmentForm(Card):
         self.working.show()
         self._job = self._window.jobs.submit(run, self._on_done, self._on_error, self._on_progress, owner=self)
 
-    def _names_somebody(self) -> bool:
-        about = self.about()
-        store, access = self._workspace.store, self._workspace.access
-        case = self._case or about.case
-        found = mentions(about.title, known_names(store, access, case, inside=about.dyad)) if case else []
-        if not found or about.title == self.pointed_out:
+    def _may_stand(self) -> bool:
+        """Point out that the title names or locates somebody where others may read it; a person may have it replaced,
+        keep it with a reason, or go back and choose the other record."""
+        about, label = self.about(), self.form.rows["title"].label.text()
+        scope = ScopeKind.DYAD if about.dyad else ScopeKind.CASE
+        texts = {"title": (label, about.title)}
+        kept = screen_texts(self, self._workspace, scope, texts, case=self._case, dyad=about.dyad)
+        if kept is None:
             return False
-        self.pointed_out = about.title
-        self.say(
-            _("The title names or locates somebody of a stricter record"),
-            _("“{text}” says the same. Change the title or whose record it belongs in, or attach it as it is.").format(
-                text=replaced(about.title, found)
-            ),
-        )
+        self.form.set_values({"title": kept["title"]})
         return True
 
     def say(self, title: str, text: str) -> None:

@@ -23,6 +23,7 @@ from app.commands.people import DyadUnknown
 from app.errors import AppError, Cancelled
 from app.models.document import DocumentKind, letter_languages
 from app.models.ids import stamp
+from app.models.record import ScopeKind
 from app.progress import Progress
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
 from app.store.queries.cases import case_head, held_dyads
@@ -33,6 +34,7 @@ from app.ui.document_form import DocumentForm
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.exchange_work import over_own
 from app.ui.file_view import FileView
+from app.ui.naming_guard import screen_texts
 from app.ui.printing import print_document
 from app.ui.when import short_day
 from app.ui.widgets.bars import PageHeader, StatusLine
@@ -140,7 +142,7 @@ class DocumentPage(AppPage):
 
     def show_document(self) -> None:
         """Make the document in memory and show it."""
-        if not self.form.check():
+        if not self.form.check() or not self._may_stand():
             return
         wanted = self.form.wanted()
 
@@ -150,6 +152,18 @@ class DocumentPage(AppPage):
         self.view.clear()
         self.show_button.setEnabled(False)
         self.main.jobs.submit(work, self._on_made, self._on_refused, owner=self)
+
+    def _may_stand(self) -> bool:
+        """Point out that what is asked of a panel names somebody who stands in the briefing by letter alone. A letter's
+        own words are judged by its command, more strictly."""
+        if self.document is not DocumentKind.BRIEFING:
+            return True
+        texts = {"ask": (self.form.rows["ask"].label.text(), str(self.form.value("ask") or ""))}
+        kept = screen_texts(self, self.workspace, ScopeKind.CASE, texts, case=self._case)
+        if kept is None:
+            return False
+        self.form.set_values(kept)
+        return True
 
     def _on_made(self, made: MadeDocument) -> None:
         self.show_button.setEnabled(True)

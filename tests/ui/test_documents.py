@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -99,6 +99,27 @@ def test_a_briefing_is_made_shown_and_saved_after_a_warning(window: MainWindow, 
     assert "Aled Price" in found.pages[0].extract_text()
     assert logged(window, site.ids["aled"]) == [("panel_briefing_exported", "Ceredigion panel")]
     desk_of(window).go_back()
+
+
+def test_a_name_in_what_is_asked_is_pointed_out_before_the_briefing_is_made(
+    window: MainWindow, site: SmallSite
+) -> None:
+    page = open_document(window, "panel_briefing", case=site.ids["aled"])
+    page.form.set_values({"recipient": "The panel", "ask": "Move Cerys."})
+    asked: list[str] = []
+
+    def go_back() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        asked.append(dialog.accessibleName())
+        dialog.close()
+
+    QTimer.singleShot(0, go_back)
+    page.show_document()
+    assert len(asked) == 1
+    assert page.made is None
+    assert page.show_button.isEnabled()
+    assert page.form.value("ask") == "Move Cerys."
 
 
 def test_what_is_changed_after_it_was_shown_must_be_shown_again(window: MainWindow, site: SmallSite, qtbot: QtBot) -> None:  # fmt: skip

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
+import sys
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +33,7 @@ from app.store.reading import What
 from app.store.search import search
 from app.store.store import Observe, Write
 from app.workspace import Workspace
-from tests.unit.commands.team import add_dyad, open_case, refused
+from tests.unit.commands.team import PASSPHRASE, add_dyad, open_case, refused
 
 if TYPE_CHECKING:
     from tests.unit.commands.team import Team
@@ -135,6 +138,40 @@ def test_cancelled_at_any_piece_nothing_is_kept(team: Team, tmp_path: Path, afte
     progress = Progress(lambda done, _total, _what: progress.cancel() if done >= after * PIECE_BYTES else None)
     with refused(Cancelled, team.worker):
         attachments.attach_file(team.worker, path, About("Letter", case.id), progress=progress)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from app import workspace as workspaces
+from app.commands.attachments import About, attach_file
+from app.models.attachment import PIECE_BYTES
+from app.progress import Progress
+
+def stop(done, total, what):
+    if done >= int(sys.argv[4]) * PIECE_BYTES:
+        os._exit(9)
+
+workspace = workspaces.open_workspace(Path(sys.argv[1]), sys.argv[2])
+attach_file(workspace, Path(sys.argv[3]), About("Letter", sys.argv[5]), progress=Progress(stop))
+"""
+
+
+@pytest.mark.parametrize("pieces_written", [1, 2])
+def test_killed_while_attaching_only_pieces_are_left_that_nobody_can_open(team: Team, tmp_path: Path, pieces_written: int) -> None:  # fmt: skip
+    case, path = open_case(team.worker), scan(tmp_path, 2 * PIECE_BYTES)
+    team.worker.close()
+    del team.opened["worker"]
+    given = [str(team.folder / "worker"), PASSPHRASE, str(path), str(pieces_written), case.id]
+    root = Path(__file__).resolve().parents[3]
+    ended = subprocess.run([sys.executable, "-c", KILLED, *given], cwd=root, capture_output=True, check=False)
+    assert ended.returncode == 9, ended.stderr
+    assert listed(team.worker.store, team.worker.access, case=case.id) == []
+    assert len(pieces(team.worker)) == pieces_written
+    assert check_store(team.worker).sound
+    team.clock.now = datetime.now(UTC) + timedelta(days=3)  # the killed program went by the real clock
+    assert attachments.sweep_pieces(team.worker) == pieces_written
+    assert pieces(team.worker) == []
 
 
 def test_a_file_about_a_victim_survivor_reaches_her_idva_alone(team: Team, tmp_path: Path) -> None:
