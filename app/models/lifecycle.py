@@ -40,6 +40,19 @@ DECIDED: Mapping[str, str] = {
     "comparison": "comparison",
 }
 """The stage that each decision of the panel leads to."""
+ORDINARY_NEXT: Mapping[str, str] = {
+    "referred": "screening",
+    "screening": "panel",
+    "deferred": "panel",
+    "allocated": "information_gathering",
+    "information_gathering": "intake",
+    "intake": "active",
+    "active": "step_down",
+    "suspended": "active",
+    "closed": "follow_up",
+    "follow_up": "archived",
+}
+"""The stage that ordinarily follows, where going on is not deciding (by the panel) or closing."""
 _DEPTH: Mapping[str, int] = {
     "allocated": 1,
     "information_gathering": 1,

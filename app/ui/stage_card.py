@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.codes import STATUS
 from app.models.guards import StageFacts, Task, missing, unmet
-from app.models.lifecycle import DECIDED, ENDED, REFERRAL_STAGES, depth, forward, is_open
+from app.models.lifecycle import DECIDED, ENDED, ORDINARY_NEXT, REFERRAL_STAGES, forward, is_open
 from app.store.queries.cases import CaseHead
 from app.ui.refill import empty
 from app.ui.when import plain_day
@@ -144,7 +144,7 @@ class StageCard(Card):
         self.since.setText(_since(head))
         targets = self._targets(facts)
         if self.to not in targets:
-            self.to = next((to for to in targets if _goes_on(facts.status, to)), "")
+            self.to = ORDINARY_NEXT.get(facts.status, "")
         self._warn(facts)
         self._show_next(facts, targets)
 
@@ -214,11 +214,6 @@ class StageCard(Card):
             self.tasks.append(row)
             rows.add(row)
         self._next.addLayout(rows)
-
-
-def _goes_on(status: str, to: str) -> bool:
-    """Whether a stage is the ordinary next one: further into the work, or on after its end."""
-    return depth(to) > depth(status) or not is_open(status)
 
 
 def _other_acts(status: str) -> list[tuple[str, str]]:

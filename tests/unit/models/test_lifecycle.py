@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.models.codes import CLOSURE_REASON, OPEN_STATUSES, STATUS
-from app.models.lifecycle import EARLY_CLOSURES, NEXT, is_open, may_move
+from app.models.lifecycle import EARLY_CLOSURES, NEXT, ORDINARY_NEXT, is_open, may_move
+from app.models.lifecycle import forward as forward_stages
 
 STAGES = ["", *STATUS.codes]
 FORWARD = """
@@ -60,6 +61,12 @@ def test_closing_needs_a_reason_of_the_list(frm: str, why: str) -> None:
     assert may_move(frm, "closed", reason="Because", closure_reason=why) == (
         why in (CLOSURE_REASON.codes if ready else EARLY_CLOSURES)
     )
+
+
+def test_the_ordinary_next_stage_is_one_that_may_follow() -> None:
+    for stage, after in ORDINARY_NEXT.items():
+        assert after in forward_stages(stage)
+        assert after not in {"closed", "transferred"}
 
 
 def test_engagement_is_no_condition_and_declining_no_reason() -> None:
