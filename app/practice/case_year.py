@@ -250,7 +250,7 @@ class CaseYear:
         )
         action = next(record for kind, record in changed.records if kind == "action")
         late = due + timedelta(days=self.random.randint(-3, 4))
-        if self.random.random() < 0.95:
+        if self.random.random() < 0.98:
             self.builder.at(late, 11, 5, lambda: self._done(action))
 
     def _done(self, action: str) -> None:

@@ -16,6 +16,7 @@ from app.models.sharing import InformationShare
 from app.models.work import Action
 from app.practice.journey import Event, Made, Year
 from app.practice.plan import CasePlan
+from app.store.queries.records import records
 from app.workspace import LONDON
 
 MODULES = ("motivation", "accountability", "control", "emotions", "impact_children", "impact_victims", "relapse")
@@ -133,7 +134,8 @@ class Programme:
         on = self._on
         if last > _SET_AFTER + 6:
             on(_SET_AFTER, self._set_goals, hour=14)
-            on(min(last - 3, _SET_AFTER + 60), self._take_steps, hour=14)
+            for day in range(_SET_AFTER + 20, last - 2, 30):
+                on(day, self._take_steps, hour=14)
         if last > 130:
             on(last - 9, self._end_a_goal, hour=14)
         if not self.plan.indirect_only:
@@ -192,10 +194,11 @@ class Programme:
         return GoalStep(goal="", what=what, actor=actor, actor_agency=agency, due=self._day(days), status="")
 
     def _take_steps(self) -> None:
-        rows = self.manager.store.db.execute("SELECT _id, goal FROM r_goal_step ORDER BY _id").fetchall()
-        for step, goal in rows:
-            if goal in self._goals and self.random.random() < 0.6:
-                goals.mark_step(self.manager, step)
+        rows = records(self.manager.store, self.manager.access, "goal_step", case=self.made.case)
+        for row in sorted(rows, key=lambda row: row.id):
+            due = row.text("status") == "open" and row.text("due") <= self._day(7)
+            if due and row.text("goal") in self._goals and self.random.random() < 0.7:
+                goals.mark_step(self.manager, row.id)
 
     def _end_a_goal(self) -> None:
         if self._goals:
@@ -205,7 +208,7 @@ class Programme:
                 "partly_met": "Some of it has held for two months.",
                 "not_met": "Nothing has changed that anybody could confirm.",
             }
-            goals.end_goal(self.manager, self._goals[0], status, outcome=words[status])
+            goals.end_goal(self.manager, self._goals.pop(0), status, outcome=words[status])
 
     def _session(self, number: int) -> None:
         attended = self.random.choice(

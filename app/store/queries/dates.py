@@ -47,8 +47,9 @@ UNION ALL SELECT 'alert', _scope, _id, review_due, type, '', '', '', covert FROM
     WHERE state = 'active' AND review_due BETWEEN :first AND :last
 UNION ALL SELECT 'goal', _scope, _id, due, '', wording, '', '', covert FROM r_goal
     WHERE status = 'open' AND due BETWEEN :first AND :last
-UNION ALL SELECT 'step', _scope, _id, due, actor, what, '', '', covert FROM r_goal_step
-    WHERE status = 'open' AND due BETWEEN :first AND :last
+UNION ALL SELECT 'step', s._scope, s._id, s.due, s.actor, s.what, '', '', s.covert FROM r_goal_step s
+    JOIN r_goal g ON g._id = s.goal AND g._scope = s._scope AND g.status = 'open'
+    WHERE s.status = 'open' AND s.due BETWEEN :first AND :last
 UNION ALL SELECT 'order', _scope, _id, ends, type, '', '', '', covert FROM r_legal_order
     WHERE state = 'in_force' AND ends BETWEEN :first AND :last
 UNION ALL SELECT 'appointment', _scope, _id, planned, kind, "where", joint_worker, check_in_by, covert FROM r_appointment

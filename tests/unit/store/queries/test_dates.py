@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from app.commands import cases, work
+from app.commands import cases, goals, work
 from app.commands.records import add_record
 from app.models.access import Mode
 from app.models.case import Alert, SubjectAccessRequest
@@ -155,3 +155,19 @@ def test_closed_cases_conflicts_and_covert_dates_do_not_show(team: Team) -> None
     assert dated(team.worker.store, narrow, first=None, last=TODAY, today=TODAY) == []
     appointment = replace(team.worker.access, mode=Mode.APPOINTMENT)
     assert dated(team.worker.store, appointment, first=None, last=TODAY, today=TODAY) == []
+
+
+def test_a_step_of_a_goal_that_ended_is_not_waited_for(team: Team) -> None:
+    case = open_case(team.worker).id
+    goal = Goal(case="", wording="Find a flat", set_on="", agreement="agreed", status="")
+    step = GoalStep(goal="", what="Ring the council", actor="service_user", due="2026-03-17", status="")
+
+    def steps() -> list[tuple[str, str]]:
+        return [one for one in kinds(team.worker) if one[0] == "step"]
+
+    made = goals.add_goal(team.worker, case, goal, [step])
+    assert steps() == [("step", "2026-03-17")]
+    goals.end_goal(team.worker, made, "dropped", outcome="He moved away.")
+    assert steps() == []
+    goals.reopen_goal(team.worker, made, reason="Back again")
+    assert steps() == [("step", "2026-03-17")]
