@@ -39,6 +39,12 @@ def _actions(workspace: Workspace, window: Window) -> AppPage:
     return ActionsPage(workspace, window)
 
 
+def _calendar(workspace: Workspace, window: Window) -> AppPage:
+    from app.ui.calendar_page import CalendarPage
+
+    return CalendarPage(workspace, window)
+
+
 def _returns(workspace: Workspace, window: Window) -> AppPage:
     from app.ui.returns_page import ReturnsPage
 
@@ -153,6 +159,7 @@ AREAS: tuple[Area, ...] = (
     Area("cases", N_("My cases"), "folder-open", _CASEWORK, _my_cases),
     Area("dyads", N_("Victim-survivors"), "users", frozenset({Role.IDVA}), _dyads),
     Area("actions", N_("Actions"), "list-checks", _CASEWORK, _actions),
+    Area("calendar", N_("Calendar"), "calendar-clock", _CASEWORK | {Role.IDVA}, _calendar),
     Area("site", N_("Site cases"), "users", LEADS, _site_cases),
     Area("returns", N_("Monthly returns"), "file-text", LEADS, _returns),
     Area("exchange", N_("Exchange"), "refresh-cw", frozenset(Role), _exchange),
@@ -185,6 +192,7 @@ def load_all() -> None:
     import app.ui.actions_page
     import app.ui.assessment_wizard
     import app.ui.attachment_page
+    import app.ui.calendar_page
     import app.ui.case_journey
     import app.ui.case_list
     import app.ui.case_page

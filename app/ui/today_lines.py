@@ -11,7 +11,7 @@ from app.models.codes import ALERT_TYPE, CONTACT_KIND
 from app.models.guards import Task
 from app.models.kinds import KINDS
 from app.models.record_codes import APPOINTMENT_KIND, ORDER_TYPE
-from app.models.today import Dated, DateKind, Standing, by_urgency, calls, horizon, standing
+from app.models.today import Dated, DateKind, Standing, by_urgency, calls, due_day, horizon, standing
 from app.store.queries.dates import LiveCase, dated, live_cases, live_dyads
 from app.store.queries.gaps import case_gaps
 from app.store.queries.looks import NewChange, new_changes
@@ -39,7 +39,11 @@ class TodayLine:
     args: Args = field(default_factory=dict)
     key: str = ""
     day: str = ""
-    """The date itself, where `when` only says how far off it is."""
+    """The date itself in words, where `when` only says how far off it is."""
+    iso: str = ""
+    """The day in London, `2026-03-14`."""
+    over: tuple[str, Args] | None = None
+    """A page to show over the case, so that Back returns to it."""
 
     def spoken(self) -> str:
         """The line as one sentence for a screen reader."""
@@ -52,6 +56,8 @@ def go_to(window: Window, line: TodayLine) -> None:
         window.open_case(line.args.get("case", ""), line.args.get("tab", ""))
     else:
         window.open_page(line.page, line.args)
+    if line.over is not None:
+        window.open_page(*line.over)
 
 
 def today_lines(workspace: Workspace, *, mine: bool = True) -> list[TodayLine]:
@@ -85,30 +91,45 @@ def due_line(one: Dated, today: date) -> TodayLine:
     when = due_words(one.at[:10], today)
     if one.kind is DateKind.APPOINTMENT and where is Standing.TODAY and time:
         when = _("Today {time}").format(time=time)
-    page = "case" if one.name and not (one.dyad and not one.case) else "dyad"
+    page, args = (
+        ("case", {"case": one.case, "tab": TABS.get(one.kind, "")}) if of_case(one) else ("dyad", {"dyad": one.dyad})
+    )
+    kinds = RECORDS.get(one.kind)
+    about = {"dyad": one.dyad} if one.dyad else {"case": one.case}
+    over = ("record", {"kind": kinds[bool(one.dyad)], "id": one.record, **about}) if kinds else None
     return TodayLine(
-        "due",
-        who_of(one),
-        date_words(one, asks=where is Standing.OVERDUE),
-        when,
-        tone,
-        page,
-        {"case": one.case, "tab": TABS.get(one.kind, "")},
-        f"{one.kind}/{one.record}",
-        plain_day(one.at),
+        group="due",
+        who=who_of(one),
+        what=date_words(one, asks=where is Standing.OVERDUE),
+        when=when,
+        tone=tone,
+        page=page,
+        args=args,
+        key=f"{one.kind}/{one.record}",
+        day=plain_day(one.at),
+        iso=due_day(one.at).isoformat(),
+        over=over,
     )
 
 
-TABS = {
-    DateKind.ACTION: "actions",
-    DateKind.GOAL: "goals",
-    DateKind.STEP: "goals",
-    DateKind.ORDER: "orders",
-    DateKind.APPOINTMENT: "calendar",
-    DateKind.PLAN: "people",
-    DateKind.CONTACT_POINT: "people",
+def of_case(one: Dated) -> bool:
+    """Whether a date is read by somebody who holds the case; an Idva's name nobody who does."""
+    return bool(one.case_manager)
+
+
+TABS = {DateKind.ACTION: "actions", DateKind.GOAL: "work", DateKind.STEP: "work", DateKind.APPOINTMENT: "work"}
+"""The section of the case behind a date; where the case has none of that name it opens at its overview."""
+RECORDS = {
+    DateKind.ALERT: ("alert", "dyad_alert"),
+    DateKind.GOAL: ("goal", "goal"),
+    DateKind.STEP: ("goal_step", "goal_step"),
+    DateKind.ORDER: ("legal_order", "dyad_order"),
+    DateKind.APPOINTMENT: ("appointment", "dyad_appointment"),
+    DateKind.REQUEST: ("subject_access_request", "subject_access_request"),
+    DateKind.PLAN: ("contact_plan", "contact_plan"),
+    DateKind.CONTACT_POINT: ("victim_contact_point", "victim_contact_point"),
 }
-"""The section of the case in which a date is settled; where the case has none of that name it opens at its overview."""
+"""The record that settles a date, of the case and of a victim-survivor, shown over the case."""
 
 
 def who_of(one: Dated) -> str:
