@@ -44,7 +44,7 @@ class DyadPage(AppPage):
         self.back = Button(words, "link", icon="arrow-left", on_click=window.go_back)
         record = Button(_("Record contact"), "primary", icon="phone", on_click=self._record)
         self.header = PageHeader(self.dyad.name or letter_words(self.dyad.letter), "", (record,))
-        self.contacts = Card(_("Contacts"))
+        self.contacts = Card(_("Contacts and work"))
         self.timeline = Timeline()
         self.nothing = EmptyState(
             _("No contact recorded yet"), _("What you record stands here, newest first."), "phone"
@@ -98,7 +98,8 @@ class DyadPage(AppPage):
             day = full_day(row.at, today)
             by = _("{day}, by {name}").format(day=day, name=row.by) if row.by else day
             note = _("Service user must not know") if row.covert else ""
-            entries.append(EventRow("phone", row.title, by, row.note, note=note))
+            icon = "phone" if row.channel else "list-checks"
+            entries.append(EventRow(icon, row.title, by, row.note, note=note))
         self.timeline.set_entries(entries)
         self.timeline.setVisible(bool(entries))
         self.nothing.setVisible(not entries)

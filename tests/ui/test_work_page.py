@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.commands import people
@@ -369,3 +369,9 @@ def test_an_idva_records_work_too(site: SmallSite) -> None:
     assert not [w for w in audit.shown(window) if audit.accessible_name(w) == "Tell somebody"]  # they hold no case
     audit.press(window, "Review the risk now")
     assert (page_of(window).args["perspective"], page_of(window).args["dyad"]) == ("idva", site.ids["dyad"])
+    desk_of(window).go_back()
+    QApplication.processEvents()
+    assert page_of(window).kind == "dyad"
+    shown = [w.text() for w in audit.shown(window) if isinstance(w, QLabel)]
+    assert "Risk management, indirect" in shown
+    assert "New locks, and what to say to the school" in shown

@@ -25,7 +25,8 @@ class DyadLine:
 
 @dataclass(frozen=True, slots=True)
 class DyadContactRow:
-    """A contact with or about a victim-survivor. `at` is a UTC moment or a date."""
+    """A contact with or about a victim-survivor, or work about them (`channel` is "" then). `at` is a UTC moment or a
+    date."""
 
     at: str
     channel: str
@@ -68,19 +69,46 @@ def _last_contacts(store: Store) -> dict[str, tuple[str, str]]:
 
 
 def dyad_contacts(store: Store, access: Access, dyad: str) -> list[DyadContactRow]:
-    """Contacts with or about one victim-survivor, newest first."""
+    """Contacts with or about one victim-survivor and work about them, newest first."""
     if not access.may(ScopeKind.DYAD):
         return []
     rows = store.db.execute(
-        """SELECT t.happened, t.channel, t.with_whom, t.outcome, s.name, t.note, coalesce(t.covert, 0)
-        FROM r_dyad_contact t LEFT JOIN r_staff s ON s._id = t._author
-        WHERE t.dyad = ? AND t._current = 1 ORDER BY t.happened DESC, t._id DESC""",
-        (dyad,),
+        """SELECT t.happened, t.channel, t.with_whom, t.outcome, s.name, t.note, coalesce(t.covert, 0), t._id, ''
+        FROM r_dyad_contact t LEFT JOIN r_staff s ON s._id = t._author WHERE t.dyad = :dyad AND t._current = 1
+        UNION ALL
+        SELECT t.happened, '', t.mode, t.outcome, s.name, t.note, coalesce(t.covert, 0), t._id, t.work_class
+        FROM r_dyad_activity t LEFT JOIN r_staff s ON s._id = t._author WHERE t.dyad = :dyad AND t._current = 1
+        ORDER BY 1 DESC, 8 DESC""",
+        {"dyad": dyad},
     )
-    return [
-        DyadContactRow(at or "", channel or "", _title(channel, who, outcome), by or "", note or "", bool(covert))
-        for at, channel, who, outcome, by, note, covert in rows
-    ]
+    return [_contact_row(*row) for row in rows]
+
+
+def _contact_row(
+    at: str | None,
+    channel: str | None,
+    second: str | None,
+    outcome: str | None,
+    by: str | None,
+    note: str | None,
+    covert: int,
+    _record: str,
+    work: str | None,
+) -> DyadContactRow:
+    """`second` is with whom a contact was, or whether work was direct."""
+    if not work:
+        return DyadContactRow(
+            at or "",
+            channel or "",
+            _title(channel or "", second or "", outcome or ""),
+            by or "",
+            note or "",
+            bool(covert),
+        )
+    mode = c.ACTIVITY_MODE.label(second).lower()
+    title = _("{work}, {mode}").format(work=c.ACTIVITY_CLASS.label(work), mode=mode)
+    words = "\n".join(part for part in (outcome, note) if part)
+    return DyadContactRow(at or "", "", title, by or "", words, bool(covert))
 
 
 def _title(channel: str, who: str, outcome: str) -> str:
