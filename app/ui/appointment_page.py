@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from app.commands import appointments
@@ -209,6 +209,13 @@ class AppointmentPage(Page):
     def next_region(self) -> None:
         """From the bar to the notes and back (F6)."""
         focus.show_on(self.first_focus() if self.finish.hasFocus() else self.finish)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes from the passphrase back to the appointment, and nowhere else."""
+        if event.key() == Qt.Key.Key_Escape and self._stack.currentIndex() == 1 and self.back.isEnabled():
+            self.stay()
+            return
+        super().keyPressEvent(event)
 
     def restyle(self) -> None:
         """Side by side where there is room, else one under the other."""

@@ -26,6 +26,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.code_fields import CodeField
 from app.ui.widgets.fields import NoteField
 from app.ui.widgets.form import Form
+from app.ui.widgets.layouts import Column, scrolled
 from app.words import _, ngettext
 from app.workspace import Workspace
 
@@ -33,6 +34,10 @@ KEPT = "named_kept"
 """What the access log says where somebody kept a name, with the reason and never the text."""
 AROUND = 60
 """Characters shown before and after what was found."""
+RING = 5
+"""Pixels at 100 % that the focus ring needs inside a part that scrolls."""
+ASIDE = 24 + 24 + 14 + 24
+"""Pixels at 100 % beside the words: the margins of the dialog and its mark."""
 ON_A_LINE = 62
 """Characters on a line of the question, about."""
 _CHECKED = frozenset({ScopeKind.INDEX, ScopeKind.CASE, ScopeKind.DYAD, ScopeKind.IDVA_PRIVATE, ScopeKind.SITE})
@@ -223,7 +228,8 @@ class _Question(Dialog):
         )
         self.add_text(_where(inside if screened is None else _is_inside(screened, found)))
         self.excerpt = _Excerpt(found)
-        self.body.add(self.excerpt)
+        self._inner = QWidget()
+        inner = Column(self._inner, gap=10, margins=(RING, 0, RING, RING)).add(self.excerpt)
         self.form = Form(gap=14)
         choices = [] if screened is None else _moves(workspace, screened, found)
         choices += [("replace", _instead(found)), ("keep", _("Keep it as it is, and say why"))]
@@ -235,16 +241,25 @@ class _Question(Dialog):
         self.form.add("reason", _("Why does it have to stay?"), self.reason, logged, required=needed)
         self.form.changed.connect(self._show_reason)
         self._show_reason()
-        self.body.add(self.form)
+        inner.add(self.form)
+        self._area = scrolled(self._inner)
+        self.body.add(self._area)
         self.add_button(Button(_("Go back and change it")), accepts=False)
         self.save = Button(_("Save"), "primary", on_click=self._on_save)
         self.buttons.add(self.save)
 
     def restyle(self) -> None:
-        """As tall as the choices are at this width."""
+        """As tall as the choices are at this width, and never taller than the screen: then they scroll."""
         layout, width = self.layout(), theme.px(640)
-        if layout is not None:
-            self.setFixedSize(width, layout.totalHeightForWidth(width))
+        area, inner = getattr(self, "_area", None), getattr(self, "_inner", None)
+        if layout is None or area is None or inner is None:
+            return  # the dialog is still being made
+        wanted = inner.layout().totalHeightForWidth(width - theme.px(ASIDE))
+        rest = layout.totalHeightForWidth(width) - area.minimumHeight()
+        room = self.screen().availableGeometry().height() - theme.px(48) - rest
+        inner.setFixedHeight(wanted)
+        area.setFixedHeight(max(min(wanted, room), theme.px(120)))
+        self.setFixedSize(width, rest + area.minimumHeight())
 
     def answer(self) -> tuple[str, str]:
         """The choice made and the reason; ("", "") where the person went back."""
@@ -255,6 +270,7 @@ class _Question(Dialog):
 
     def _show_reason(self) -> None:
         self.form.show_row("reason", self.choice.value() == "keep")
+        self.restyle()
 
     def _on_save(self) -> None:
         problems = self.form.problems()
@@ -321,8 +337,7 @@ class _Excerpt(NoteField):
             lines.append(line)
             length += len(line) + 1
         tall = sum(1 + len(line) // ON_A_LINE for line in lines)
-        most = 8 if theme.zoom() < 1.5 else 3  # the rest scrolls: the question must fit the screen
-        super().__init__(name, lines=min(tall, most), most_lines=most)
+        super().__init__(name, lines=min(tall, 8), most_lines=8)
         self._spans = spans
         self.setReadOnly(True)
         self.setPlainText("\n".join(lines))

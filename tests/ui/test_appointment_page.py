@@ -274,6 +274,20 @@ def test_leaving_asks_for_the_passphrase_and_comes_back_to_the_same_page(ready: 
     assert {("appointment_begun",), ("appointment_ended",), ("unlock_failed",)} <= set(logged)
 
 
+def test_esc_goes_from_the_passphrase_back_to_the_appointment(ready: SmallSite) -> None:
+    window = open_window(ready)
+    desk_of(window).open_case(ready.ids["aled"])
+    page = begin(window)
+    page.ask()
+    QTest.keyClicks(page.passphrase.edit, "half a passphr")
+    QTest.keyClick(page.passphrase.edit, Qt.Key.Key_Escape)
+    settle()
+    assert page.note.hasFocus()
+    assert page.passphrase.edit.text() == ""
+    QTest.keyClick(page.note, Qt.Key.Key_Escape)
+    assert appointment(window) is page
+
+
 def test_five_wrong_ones_make_the_next_wait(ready: SmallSite, qtbot: QtBot) -> None:
     window = open_window(ready)
     desk_of(window).open_case(ready.ids["aled"])

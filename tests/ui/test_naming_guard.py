@@ -21,6 +21,7 @@ from app.models.referral import Eligibility, Referral
 from app.models.twins import TWINS, twin
 from app.models.work import Action, Contact
 from app.store.drafts import load_draft
+from app.ui import theme
 from app.ui.action_list import ActionForm, ActionsCard
 from app.ui.assessment_naming import screen_answers
 from app.ui.case_people import CasePeople
@@ -286,7 +287,9 @@ def test_hostile_text_is_shown_as_it_is(window: MainWindow, site: SmallSite) -> 
     assert "<b>Cerys</b> & co" in asked.said[0]
 
 
-def test_the_question_has_no_faults(window: MainWindow, site: SmallSite) -> None:
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_question_has_no_faults(window: MainWindow, site: SmallSite, themed: theme.Theme, zoom: float) -> None:
+    themed.apply("light", zoom)
     found: list[str] = []
 
     def look(question: _Question) -> None:
@@ -294,6 +297,8 @@ def test_the_question_has_no_faults(window: MainWindow, site: SmallSite) -> None
         question._show_reason()
         QApplication.processEvents()
         found.extend(audit.names(question) + audit.targets(question) + audit.clipped(question))
+        if question.height() > question.screen().availableGeometry().height():
+            found.append("taller than the screen")
         question.reject()
 
     _asked = Asked(look)
