@@ -73,7 +73,7 @@ class _Alert(Record):
     review_due: str = date(N_("Review by"))
     state: str = code(N_("State"), c.ALERT_STATE, register="state", required=True)
     removed_on: str = date(N_("Removed on"), register="state")
-    removed_reason: str = text(N_("Why it was removed"), register="state")
+    removed_reason: str = text(N_("Why it was removed"), register="state", max_length=500)
 
 
 @record(

@@ -90,6 +90,20 @@ def display(kind: str, values: Values, name: str) -> str:
     return KINDS[kind].fields[name].display(values.get(name))
 
 
+_DIRECT = frozenset({"session"})
+_INDIRECT = frozenset({"meeting", "information_share", "dyad_share", "agency_check"})
+_MADE_OR_TRIED = frozenset({"contact", "dyad_contact"})
+
+
+def mode_of(kind: str, values: Values) -> str:
+    """ "direct" for work with the service user, "indirect" for work about them, "" for what is no work of ours."""
+    if kind in _MADE_OR_TRIED:
+        return "direct" if values.get("with_whom") == "service_user" else "indirect"
+    if kind in _DIRECT | _INDIRECT:
+        return "direct" if kind in _DIRECT else "indirect"
+    return str(values.get("mode") or "")
+
+
 def _text(values: Values, *names: str) -> str:
     return "\n".join(str(values[name]) for name in names if values.get(name))
 
@@ -140,6 +154,15 @@ def _order(values: Values) -> Told:
     return Told(title, "orders", _text(values, "court", "conditions"))
 
 
+def _alert(values: Values) -> Told:
+    """A covert one keeps its words to itself here as at the head of the case."""
+    kind = str(values.get("type") or "")
+    covert = values.get("covert") is True or kind == "covert"
+    return Told(
+        _("Alert: {type}").format(type=c.ALERT_TYPE.label(kind)), "risk", "" if covert else _text(values, "words")
+    )
+
+
 _LATER = frozenset(c.STATUS.codes) - {"referred"}
 """The stage a case begins in is told by its referral."""
 _ENDED = ("state", frozenset({"ended"}))
@@ -172,7 +195,7 @@ HAPPENINGS: tuple[Happening, ...] = (
     Happening("closure_request", "asked_on", N_("Closure asked for: {reason}"), "stage", ("summary",)),
     Happening("closure_request", "decided_on", N_("Closure: {state}"), "stage", ("decision_reason",)),
     *_twice("case_waiver", "dyad_waiver", "happened", N_("{instrument} assessment not obtainable"), "risk", "because"),
-    *_twice("alert", "dyad_alert", "_at", N_("Alert: {type}"), "risk", "words"),
+    *(Happening(k, "_at", "", "risk", tell=_alert) for k in ("alert", "dyad_alert")),
     *(
         Happening(k, "removed_on", N_("Alert removed: {type}"), "risk", ("removed_reason",), _REMOVED)
         for k in ("alert", "dyad_alert")

@@ -153,6 +153,12 @@ def _document(workspace: Workspace, window: Window, args: Args) -> AppPage:
     return DocumentPage(workspace, window, args)
 
 
+def _site_records(workspace: Workspace, window: Window) -> AppPage:
+    from app.ui.site_records_page import SiteRecordsPage
+
+    return SiteRecordsPage(workspace, window)
+
+
 _CASEWORK = LEADS | {Role.CASE_MANAGER}
 
 AREAS: tuple[Area, ...] = (
@@ -162,6 +168,7 @@ AREAS: tuple[Area, ...] = (
     Area("calendar", N_("Calendar"), "calendar-clock", _CASEWORK | {Role.IDVA}, _calendar),
     Area("site", N_("Site cases"), "users", LEADS, _site_cases),
     Area("returns", N_("Monthly returns"), "file-text", LEADS, _returns),
+    Area("site_records", N_("Site records"), "archive", LEADS, _site_records),
     Area("exchange", N_("Exchange"), "refresh-cw", frozenset(Role), _exchange),
 )
 """In the order of the rail and of Ctrl+1 to Ctrl+6. The area "exchange" has its own place at the foot of the rail."""
@@ -210,6 +217,7 @@ def load_all() -> None:
     import app.ui.referral_page
     import app.ui.returns_page
     import app.ui.session_page
+    import app.ui.site_records_page
     import app.ui.today_page
     import app.ui.versions_page
     import app.ui.work_page  # noqa: F401

@@ -11,7 +11,7 @@ from app.models.codes import NEED_AREA, NEED_LEVEL
 from app.store.queries.assessments import latest_assessment
 from app.store.queries.cases import CaseHead
 from app.ui.action_list import ActionsCard
-from app.ui.area import Place
+from app.ui.area import Place, Window
 from app.ui.case_timeline import TimelineCard
 from app.ui.refill import empty
 from app.ui.severity_card import SeverityCard
@@ -75,9 +75,9 @@ class NeedsCard(Card):
 class CaseOverview(QWidget):
     """Four cards: the timeline at the left, the rest at the right; one column in a narrow window."""
 
-    def __init__(self, workspace: Workspace, case: str, show_tab: Callable[[str], object]) -> None:
+    def __init__(self, workspace: Workspace, case: str, show_tab: Callable[[str], object], window: Window) -> None:
         super().__init__()
-        self.timeline = TimelineCard(workspace, case, show_all=lambda: show_tab("timeline"))
+        self.timeline = TimelineCard(workspace, case, window, show_all=lambda: show_tab("timeline"))
         self.severity = SeverityCard(workspace, case)
         self.owed = ActionsCard(workspace, case, _("Next actions"), most=MOST_ACTIONS)
         self._all_actions = Button(_("All actions"), "link", on_click=lambda: show_tab("actions"))

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.commands.cases import CaseUnknown
 from app.commands.looks import note_look
-from app.models.codes import ALERT_TYPE, STATUS
+from app.models.codes import STATUS
 from app.models.lifecycle import backward, forward
 from app.models.record import Json
-from app.store.queries.cases import AlertRow, CaseHead, actions, case_head
+from app.store.queries.cases import CaseHead, actions, case_head
 from app.store.queries.identities import cases_of_person
 from app.store.queries.stages import stage_facts
 from app.store.store import Changed
@@ -23,20 +23,17 @@ from app.ui.action_list import ActionForm
 from app.ui.appointment_panel import AppointmentPanel
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.ask_card import AskCard
+from app.ui.case_alerts import CaseAlerts
 from app.ui.case_head import CaseHeader
 from app.ui.case_people import CasePeople
 from app.ui.case_stage import ReviewPanel, stage_panel
 from app.ui.case_tabs import TABS, Opened, Section, keeps_place
 from app.ui.refill import empty
 from app.ui.relationship_view import PatternsLine
-from app.ui.reveal import REVEALED
 from app.ui.widgets.button import Button
-from app.ui.widgets.card import Banner
-from app.ui.widgets.layouts import Column, Row
-from app.ui.widgets.states import MaskedValue
+from app.ui.widgets.layouts import Column
 from app.ui.widgets.tabs import Tabs
-from app.ui.widgets.text import Label
-from app.words import _, ngettext
+from app.words import _
 from app.workspace import Workspace
 
 
@@ -79,12 +76,12 @@ class CasePage(AppPage):
         self.header = CaseHeader((self.more, add, record))
         self.patterns = PatternsLine(self.workspace, self.case)
         self.patterns.why.clicked.connect(lambda _checked=False: self.show_tab("people"))
-        self.banners = Column(gap=8)
+        self.alerts = CaseAlerts(self.workspace, lambda: self.show_tab("people"))
         self.panels = Column(gap=0)
         self.tabs = Tabs([(tab.key, tab.words()) for tab in TABS], self.show_tab, name=_("Sections of this case"))
         self.content = Column(gap=0)
         self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.add(self.header, self.patterns, self.banners, self.panels, self.tabs, self.content)
+        self.body.add(self.header, self.patterns, self.alerts, self.panels, self.tabs, self.content)
         self.body.addStretch(1)
 
     def opened(self) -> None:
@@ -125,28 +122,10 @@ class CasePage(AppPage):
         others = cases_of_person(self.workspace.store, self.workspace.access, self.case)
         self.header.show_head(head, self.workspace.today(), tuple(reference for reference, _stage in others))
         self.patterns.read()
-        self._show_banners()
+        self.alerts.show_head(head)
         count = len(actions(self.workspace.store, self.workspace.access, case=self.case))
         self.tabs.set_label("actions", _("Actions ({n})").format(n=count) if count else _("Actions"))
         self._read_part()
-
-    def _show_banners(self) -> None:
-        empty(self.banners)
-        told = [alert for alert in self.head.alerts if not _is_covert(alert)]
-        covert = [alert for alert in self.head.alerts if _is_covert(alert)]
-        if told:
-            self.banners.add(Banner("warn", _titles(told), [alert.words for alert in told if alert.words]))
-        if covert:
-            line = QWidget()
-            self.covered = MaskedValue(_("Covered notes"), partial(self._uncover, covert))
-            count = Label(ngettext("{n} covered note", "{n} covered notes", len(covert)), "small_strong", "text2")
-            Row(line, gap=12).add(count, self.covered)
-            self.banners.add(line)
-
-    def _uncover(self, covert: list[AlertRow]) -> str:
-        """What the service user must not know, one click away and never standing on the screen; the look is logged."""
-        self.workspace.log(REVEALED, scope=self.head.scope, record=covert[0].id, count=len(covert))
-        return " ".join(alert.words or ALERT_TYPE.label(alert.type) for alert in covert)
 
     # ---- the menu and its panels -----------------------------------------------------------------------------------
 
@@ -272,11 +251,3 @@ class CasePage(AppPage):
 
 def _texts(value: object) -> dict[str, str]:
     return {str(k): str(v) for k, v in value.items()} if isinstance(value, dict) else {}
-
-
-def _is_covert(alert: AlertRow) -> bool:
-    return alert.covert or alert.type == "covert"
-
-
-def _titles(alerts: list[AlertRow]) -> str:
-    return " ".join(f"{ALERT_TYPE.label(alert.type)}." for alert in alerts)

@@ -5,31 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.commands import people
 from app.errors import AppError
 from app.models import codes as c
 from app.models.access import Role
-from app.models.person import Address, ContactPoint, Dyad, VictimAddress, VictimContactPoint, VictimSurvivor
-from app.store.queries.cases import CaseHead, DyadRow
+from app.models.kinds import KINDS
+from app.models.person import Dyad, VictimAddress, VictimContactPoint, VictimSurvivor
+from app.models.record import Json
+from app.store.queries.cases import CaseHead
 from app.store.queries.finding import staff_with_role
-from app.store.queries.people import Fact, covered_facts, covered_value, service_user, service_user_facts
+from app.store.queries.people import service_user
+from app.store.queries.records import one
 from app.ui import dialogs, focus
-from app.ui.area import Place
-from app.ui.case_words import dyad_facts, dyad_words, letter_words, person_name
-from app.ui.naming_guard import screen
+from app.ui.area import Window
+from app.ui.case_words import letter_words, person_name
+from app.ui.dyad_panel import OPEN_AT_ONCE, DyadPanel, alerts_card
+from app.ui.facts import Facts
+from app.ui.record_acts import Place
+from app.ui.record_layouts import groups
+from app.ui.record_words import RecordWords
+from app.ui.records_card import RecordsCard
 from app.ui.refill import empty
 from app.ui.relationship_view import PatternsCard, RelationshipCard
-from app.ui.reveal import uncover
 from app.ui.when import age, plain_day
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
 from app.ui.widgets.code_fields import CodeField
 from app.ui.widgets.fields import NoteField, TextField
 from app.ui.widgets.form import Form
-from app.ui.widgets.layouts import Column, Flow, Grid, Row
+from app.ui.widgets.layouts import Column, Flow, Row, SideBySide
 from app.ui.widgets.states import MaskedValue
 from app.ui.widgets.text import Label
 from app.ui.work_form import options
@@ -37,84 +43,77 @@ from app.words import _
 from app.workspace import Workspace
 
 
-class Facts(QWidget):
-    """Names of facts at the left, the facts at the right."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._grid = Grid(self, gap=20, row_gap=8)
-        self._grid.setColumnStretch(1, 1)
-        self._count = 0
-
-    def add(self, name: str, fact: str | QWidget) -> None:
-        """Add a line; an empty fact adds none."""
-        if not fact:
-            return
-        top = Qt.AlignmentFlag.AlignTop
-        self._grid.addWidget(Label(name, "strong"), self._count, 0, top)
-        self._grid.addWidget(Label(fact) if isinstance(fact, str) else fact, self._count, 1)
-        self._count += 1
-
-
 class CasePeople(QWidget):
-    """The service user, and each victim-survivor whose record is held here."""
+    """Alerts, the service user, and each victim-survivor whose record is held here."""
 
-    def __init__(self, workspace: Workspace, case: str) -> None:
+    def __init__(self, workspace: Workspace, case: str, window: Window) -> None:
         super().__init__()
-        self._workspace, self._case = workspace, case
-        self._panel: QWidget | None = None
-        self.masks: list[MaskedValue] = []
-        self._list = Column(gap=16)
+        self._workspace, self._case, self._window = workspace, case, window
+        self._panel: VictimForm | None = None
+        self._dyads: dict[str, DyadPanel] = {}
+        place = Place(case=case)
+        self.alerts = alerts_card(workspace, window, place)
+        self.service_user = ServiceUserCard(workspace, window, case)
+        self.reach = RecordsCard(
+            workspace,
+            window,
+            _("Contact details"),
+            ("address", "contact_point"),
+            place,
+            adds=("address", "contact_point"),
+        )
         self.add_victim = Button(_("Add victim-survivor"), icon="plus", on_click=partial(self.open_panel, "victim"))
-        self.add_fact = Button(_("Add address or number"), icon="plus", on_click=partial(self.open_panel, "fact"))
         self.relations = RelationshipCard(workspace, case)
         self.relations.chosen.connect(self.show_dyad)
         self.patterns = PatternsCard(workspace, case)
-        self._cards: dict[str, Card] = {}
-        self._place = Column(gap=16)
+        self._place, self._list, self._others = Column(gap=16), Column(gap=16), Column(gap=16)
+        main, side = QWidget(), QWidget()
+        Column(main, gap=16).add(self.service_user, self.reach, None)
+        Column(side, gap=16).add(self.alerts, None)
         Column(self, gap=16).add(
-            Flow(gap=12, row_gap=8).add(self.add_victim, self.add_fact),
+            Flow(gap=12, row_gap=8).add(self.add_victim),
             self._place,
             self.relations,
             self.patterns,
+            SideBySide(main, side, (1, 1)),
             self._list,
+            self._others,
         )
+
+    @property
+    def masks(self) -> list[MaskedValue]:
+        """Everything that is covered here."""
+        return [mask for panel in self._dyads.values() for mask in panel.masks]
 
     def read(self, head: CaseHead) -> None:
         """Read everybody again."""
-        empty(self._list)
-        self.masks = []
         self.relations.read(head)
         self.patterns.read()
-        self._list.add(self._service_user(head))
+        self.alerts.read()
+        self.service_user.read(head)
+        self.reach.read()
+        self._read_dyads(head)
+        empty(self._others)
         held = {dyad.letter for dyad in head.dyads}
-        self._cards = {dyad.id: dyad_card(self._workspace, dyad, self.masks) for dyad in head.dyads}
-        self._list.add(*self._cards.values())
         for letter in head.letters:
             if letter not in held:
                 card = Card(letter_words(letter))
-                self._list.add(card.add(Label(_("Their record is not on this laptop."), tone="text2")))
+                self._others.add(card.add(Label(_("Their record is not on this laptop."), tone="text2")))
 
-    def _service_user(self, head: CaseHead) -> Card:
-        card = Card(_("Service user"), gap=10)
-        store, access, facts = self._workspace.store, self._workspace.access, Facts()
-        person = service_user(store, access, self._case)
-        if person is not None:
-            facts.add(_("Name"), person_name(person.name, person.unconfirmed))
-            facts.add(_("Known as"), person.known_as if not person.unconfirmed else "")
-            facts.add(_("Born"), _born(person.birth_date, age(person.birth_date, self._workspace.today())))
-            facts.add(_("Sex"), c.SEX.label(person.sex))
-            facts.add(_("Ethnicity"), c.ETHNICITY.label(person.ethnicity))
-        facts.add(_("Case manager"), head.case_manager_name)
-        for fact in service_user_facts(store, access, self._case):
-            name = _("Address") if fact.kind == "address" else fact.label
-            facts.add(name, ". ".join(part for part in (fact.value.replace("\n", ", "), fact.mark, fact.note) if part))
-        return card.add(facts)
+    def _read_dyads(self, head: CaseHead) -> None:
+        """A panel for each, kept from reading to reading so that what is open stays open."""
+        if [dyad.id for dyad in head.dyads] != list(self._dyads):
+            empty(self._list)
+            many = len(head.dyads) > OPEN_AT_ONCE
+            self._dyads = {d.id: DyadPanel(self._workspace, self._window, d, folded=many) for d in head.dyads}
+            self._list.add(*self._dyads.values())
+        for dyad in head.dyads:
+            self._dyads[dyad.id].read(dyad)
 
     def show_dyad(self, dyad: str) -> None:
         """Go to the card of one victim-survivor."""
-        card = self._cards.get(dyad)
-        first = next((b for b in card.findChildren(QAbstractButton) if b.isEnabled()), None) if card else None
+        panel = self._dyads.get(dyad)
+        first = next((b for b in panel.findChildren(QAbstractButton) if b.isEnabled()), None) if panel else None
         if first is not None:
             focus.show_on(first)
 
@@ -126,24 +125,27 @@ class CasePeople(QWidget):
         return self._panel.objectName() if self._panel is not None else ""
 
     def open_panel(self, kind: str) -> None:
-        """Open the panel "victim" or "fact" in place of another."""
+        """Open the panel "victim"."""
         self.close_panel()
-        if kind not in {"victim", "fact"}:
+        if kind != "victim":
             return
-        make = VictimForm if kind == "victim" else FactForm
-        self._panel = make(self._workspace, self._case, self.close_panel)
+        self._panel = VictimForm(self._workspace, self._case, self.close_panel)
         self._panel.setObjectName(kind)
         self._place.add(self._panel)
         self._panel.show()
         self._panel.form.rows[next(iter(self._panel.form.rows))].focus_target().setFocus()
 
-    def place(self) -> Place:
-        """Which panel is open."""
-        return {"panel": self.panel}
+    def place(self) -> dict[str, Json]:
+        """Which panel is open, and which victim-survivors are unfolded."""
+        return {"panel": self.panel, "open": [dyad for dyad, panel in self._dyads.items() if not panel.folded]}
 
-    def restore(self, place: Place) -> None:
+    def restore(self, place: dict[str, Json]) -> None:
         """The same panel open."""
         self.open_panel(str(place.get("panel") or ""))
+        opened = place.get("open")
+        for dyad, panel in self._dyads.items():
+            if isinstance(opened, list):
+                panel.fold(dyad not in opened)
 
     def close_panel(self) -> None:
         """Close the panel that is open."""
@@ -151,48 +153,51 @@ class CasePeople(QWidget):
         empty(self._place)
 
 
-def dyad_card(workspace: Workspace, dyad: DyadRow, masks: list[MaskedValue]) -> Card:
-    """What is known of one victim-survivor, their name, addresses and numbers covered; `masks` gets what is covered.
+class ServiceUserCard(Card):
+    """What is known of the service user, with ways to change it."""
 
-    Their own Idva, whose list names them, sees the name.
-    """
-    card = Card(dyad_words(dyad), gap=10)
-    facts = Facts()
-    if workspace.role is Role.IDVA:
-        facts.add(_("Name"), dyad.name)
-    else:
-        named = _("{fact} of {person}").format(fact=_("Name"), person=letter_words(dyad.letter))
-        give_name = partial(_uncover, card, workspace, dyad.scope, dyad.victim_survivor, lambda: dyad.name)
-        masks.append(MaskedValue(named, give_name))
-        facts.add(_("Name"), masks[-1])
-    facts.add(_("Relationship"), dyad_facts(dyad))
-    facts.add(
-        _("Idva"),
-        ". ".join(p for p in (dyad.idva_name or _("Not linked"), c.IDVA_CONTACT.label(dyad.idva_contact)) if p),
-    )
-    for fact in covered_facts(workspace.store, workspace.access, dyad.scope):
-        name = _("Address") if fact.kind == "victim_address" else fact.label
-        cover = MaskedValue(
-            _("{fact} of {person}").format(fact=name, person=letter_words(dyad.letter)),
-            partial(_uncover, card, workspace, fact.scope, fact.id, partial(_covered, workspace, fact)),
-        )
-        masks.append(cover)
-        holder = QWidget()
-        words = ". ".join(part for part in (fact.mark, fact.note) if part)
-        Column(holder, gap=2).add(
-            cover, Label(words, "small_strong" if fact.unsafe else "small", "danger" if fact.unsafe else "")
-        )
-        facts.add(name, holder)
-    return card.add(facts)
+    def __init__(self, workspace: Workspace, window: Window, case: str) -> None:
+        super().__init__(_("Service user"), gap=10)
+        self._workspace, self._window, self._case = workspace, window, case
+        self._person = ""
+        self._facts = Column(gap=0)
+        self.change_name = Button(_("Change the name"), "link", on_click=partial(self._open, "service_user"))
+        self.change_details = Button(_("Change the details"), "link", on_click=partial(self._open, "person_details"))
+        self.body.addLayout(self._facts)
+        self.add(4)
+        self.body.addLayout(Flow(gap=20, row_gap=6).add(self.change_name, self.change_details))
+
+    def read(self, head: CaseHead) -> None:
+        """Read it again."""
+        empty(self._facts)
+        self._person = head.service_user
+        store, access, facts = self._workspace.store, self._workspace.access, Facts()
+        person = service_user(store, access, self._case)
+        if person is not None:
+            facts.add(_("Name"), person_name(person.name, person.unconfirmed))
+            facts.add(_("Known as"), person.known_as if not person.unconfirmed else "")
+            facts.add(_("Born"), _born(person.birth_date, age(person.birth_date, self._workspace.today())))
+        self._add_record(facts, "service_user", ("aliases", "references"))
+        names = [name for group in groups(KINDS["person_details"]) for name in _flat(group.lines)]
+        self._add_record(facts, "person_details", tuple(names))
+        facts.add(_("Case manager"), head.case_manager_name)
+        self._facts.add(facts)
+
+    def _add_record(self, facts: Facts, kind: str, names: tuple[str, ...]) -> None:
+        row = one(self._workspace.store, self._workspace.access, kind, self._person)
+        words = RecordWords(self._workspace)
+        for name in names if row is not None else ():
+            assert row is not None
+            facts.add(KINDS[kind].fields[name].words(), words.value(KINDS[kind], name, row.values))
+
+    def _open(self, kind: str) -> None:
+        held = one(self._workspace.store, self._workspace.access, kind, self._person)
+        args = {"kind": kind, "case": self._case}
+        self._window.open_page("record", args | ({"id": self._person} if held else {"act": "add"}))
 
 
-def _covered(workspace: Workspace, fact: Fact) -> str:
-    return covered_value(workspace.store, workspace.access, fact)
-
-
-def _uncover(parent: QWidget, workspace: Workspace, scope: str, record: str, give: Callable[[], str]) -> str | None:
-    """Give the fact once a reason is given and logged."""
-    return give() if uncover(parent, workspace, scope, record) else None
+def _flat(lines: tuple[str | tuple[str, ...], ...]) -> list[str]:
+    return [name for line in lines for name in ((line,) if isinstance(line, str) else line)]
 
 
 def _born(day: str, years: str) -> str:
@@ -260,49 +265,6 @@ class VictimForm(Card):
                 if phone
                 else (),
             )
-        except AppError as error:
-            dialogs.show_error(self, error)
-            return
-        self._close()
-
-
-class FactForm(Card):
-    """Add an address of the service user, or a way to reach them."""
-
-    def __init__(self, workspace: Workspace, case: str, close: Callable[[], object]) -> None:
-        super().__init__(_("Add address or number"), gap=14)
-        self._workspace, self._case, self._close = workspace, case, close
-        self.form = Form(gap=14)
-        kinds = [("address", _("Address")), *options(c.CONTACT_KIND)]
-        self.form.add("kind", _("Kind"), CodeField(kinds, _("Kind")), required=_("Choose the kind"))
-        self.form.add(
-            "value",
-            _("Address, or number"),
-            NoteField(max_length=400, lines=2, most_lines=4),
-            required=_("Write the address or the number"),
-        )
-        buttons = Flow(gap=10, row_gap=8).add(
-            Button(_("Add it"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
-        )
-        self.body.add(self.form, buttons)
-
-    def save(self) -> None:
-        """Add it to the case."""
-        if not self.form.check():
-            return
-        kind, value = str(self.form.value("kind")), str(self.form.value("value"))
-        place, point = (
-            Address(lines=value, confidentiality="open"),
-            ContactPoint(kind=kind, value=value, safe="not_known"),
-        )
-        screened = screen(self, self._workspace, [place if kind == "address" else point], case=self._case)
-        if screened is None:
-            return
-        try:
-            if isinstance(screened.first, Address):
-                people.add_address(self._workspace, self._case, screened.first)
-            elif isinstance(screened.first, ContactPoint):
-                people.add_contact_point(self._workspace, self._case, screened.first)
         except AppError as error:
             dialogs.show_error(self, error)
             return

@@ -62,7 +62,7 @@ class Tab:
 def _overview(opened: Opened) -> QWidget:
     from app.ui.case_overview import CaseOverview
 
-    return CaseOverview(opened.workspace, opened.case, opened.show_tab)
+    return CaseOverview(opened.workspace, opened.case, opened.show_tab, opened.window)
 
 
 def _journey(opened: Opened) -> QWidget:
@@ -74,7 +74,7 @@ def _journey(opened: Opened) -> QWidget:
 def _timeline(opened: Opened) -> QWidget:
     from app.ui.case_timeline import TimelineCard
 
-    return TimelineCard(opened.workspace, opened.case, whole=True)
+    return TimelineCard(opened.workspace, opened.case, opened.window, whole=True)
 
 
 def _behaviour(opened: Opened) -> QWidget:
@@ -104,7 +104,25 @@ def _work(opened: Opened) -> QWidget:
 def _people(opened: Opened) -> QWidget:
     from app.ui.case_people import CasePeople
 
-    return CasePeople(opened.workspace, opened.case)
+    return CasePeople(opened.workspace, opened.case, opened.window)
+
+
+def _orders(opened: Opened) -> QWidget:
+    from app.ui.case_orders import CaseOrders
+
+    return CaseOrders(opened.workspace, opened.window, opened.case)
+
+
+def _sharing(opened: Opened) -> QWidget:
+    from app.ui.case_sharing import CaseSharing
+
+    return CaseSharing(opened.workspace, opened.window, opened.case)
+
+
+def _oversight(opened: Opened) -> QWidget:
+    from app.ui.case_oversight import CaseOversight
+
+    return CaseOversight(opened.workspace, opened.window, opened.case)
 
 
 def _documents(opened: Opened) -> QWidget:
@@ -122,6 +140,9 @@ TABS: tuple[Tab, ...] = (
     Tab("work", N_("Work"), _work),
     Tab("actions", N_("Actions"), _actions),
     Tab("people", N_("People"), _people),
+    Tab("orders", N_("Orders and incidents"), _orders),
+    Tab("sharing", N_("Sharing"), _sharing),
     Tab("documents", N_("Documents"), _documents),
+    Tab("oversight", N_("Oversight"), _oversight),
 )
 """In the order they stand in."""

@@ -18,7 +18,7 @@ from app.store.queries.cases import CaseHead
 from app.store.queries.work_done import work_done
 from app.ui.area import Place, Window
 from app.ui.goals_card import GoalsCard
-from app.ui.records_card import Place as About
+from app.ui.record_acts import Place as About
 from app.ui.records_card import RecordsCard
 from app.ui.refill import empty
 from app.ui.session_list import SessionsCard

@@ -17,8 +17,8 @@ from app.models.record import Json
 from app.store.queries.approvals import ClosureRow, closure_requests
 from app.ui import dialogs, focus
 from app.ui.area import Args, Window
-from app.ui.case_people import Facts
 from app.ui.case_words import badge_level, person_name
+from app.ui.facts import Facts
 from app.ui.form_page import FormPage
 from app.ui.naming_guard import screen_values
 from app.ui.refill import empty

@@ -14,11 +14,11 @@ from app.store.store import Changed
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.attachments_card import AttachmentsCard
 from app.ui.case_assessments import AssessmentCard
-from app.ui.case_people import dyad_card
 from app.ui.case_words import letter_words
 from app.ui.documents_card import DocumentsCard
+from app.ui.dyad_cards import DyadCards
+from app.ui.dyad_panel import DyadCard
 from app.ui.plans_card import PlanCard
-from app.ui.refill import empty
 from app.ui.severity_card import SeverityCard
 from app.ui.when import full_day
 from app.ui.widgets.bars import PageHeader
@@ -26,6 +26,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
 from app.ui.widgets.layouts import Column, SideBySide
 from app.ui.widgets.states import EmptyState, MaskedValue
+from app.ui.widgets.tabs import Tabs
 from app.ui.widgets.timeline import EventRow, Timeline
 from app.words import _
 from app.workspace import Workspace
@@ -38,7 +39,6 @@ class DyadPage(AppPage):
         super().__init__(workspace, window, args)
         self.title = _("Victim-survivor")
         self.dyad = self._read_dyad()
-        self.masks: list[MaskedValue] = []
         before = window.page
         words = before.title if before is not None and before.title else _("Back")
         self.back = Button(words, "link", icon="arrow-left", on_click=window.go_back)
@@ -52,19 +52,32 @@ class DyadPage(AppPage):
         self.contacts.add(self.timeline, self.nothing, None)
         self.severity = SeverityCard(workspace, self.dyad.case, whole=True)
         self._assessments = [self._card(_("Behaviour"), "behaviour"), self._card(_("Risk"), "risk")]
-        self._who = Column(gap=0)
-        side = QWidget()
-        self.plan = PlanCard(workspace, window)
-        column = Column(side, gap=16).add(self.plan, *self._assessments)
-        column.addLayout(self._who)
-        column.addStretch(1)
-        main = QWidget()
         self.files = AttachmentsCard(workspace, window, "", self.dyad.id)
         self.documents = DocumentsCard(workspace, window, "", self.dyad.id)
-        Column(main, gap=16).add(self.severity, self.contacts, self.files, self.documents, None)
+        self.plan = PlanCard(workspace, window)
+        self.who = DyadCard(workspace, window, self.dyad)
+        self.cards = DyadCards(workspace, window, self.dyad)
         self.body.set_margins((32, 16, 32, 24))
         self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.add(self.header, SideBySide(main, side, (1, 1)), None)
+        tabs = [("overview", _("Overview")), *self.cards.tabs()]
+        self.tabs = Tabs(tabs, self.show_tab, name=_("Sections of this record"))
+        self.parts = {"overview": self._overview(), **self.cards.parts}
+        self.body.add(self.header, self.tabs, *self.parts.values(), None)
+        self.show_tab(self.args.get("tab") or "overview")
+
+    def _overview(self) -> QWidget:
+        main, side = QWidget(), QWidget()
+        Column(main, gap=16).add(self.severity, self.contacts, self.files, self.documents, None)
+        Column(side, gap=16).add(self.cards.alerts, self.plan, *self._assessments, self.who, None)
+        return SideBySide(main, side, (1, 1))
+
+    def show_tab(self, key: str) -> None:
+        """Show one section."""
+        key = key if key in self.parts else "overview"
+        self.args["tab"] = key
+        self.tabs.set_current(key)
+        for each, part in self.parts.items():
+            part.setVisible(each == key)
 
     def _read_dyad(self) -> DyadRow:
         found = [d for d in held_dyads(self.workspace.store, self.workspace.access) if d.id == self.args.get("dyad")]
@@ -84,9 +97,8 @@ class DyadPage(AppPage):
         self.severity.read([self.dyad])
         for card in self._assessments:
             card.read()
-        empty(self._who)
-        self.masks = []
-        self._who.add(dyad_card(self.workspace, self.dyad, self.masks))
+        self.who.read(self.dyad)
+        self.cards.read()
         self._show_contacts()
         self.files.read()
         self.documents.read()
@@ -113,6 +125,11 @@ class DyadPage(AppPage):
         """This victim-survivor."""
         return {"dyad": self.dyad.id}
 
+    @property
+    def masks(self) -> list[MaskedValue]:
+        """What is covered here."""
+        return self.who.masks
+
     def _record(self) -> None:
         self.main.open_page("work", self.about())
 
@@ -120,12 +137,17 @@ class DyadPage(AppPage):
         """The way back."""
         return self.back
 
+    def regions(self) -> list[QWidget]:
+        """Head, sections, and what the section holds."""
+        return [self.header, self.tabs, *(part for part in self.parts.values() if part.isVisible())]
+
     def place(self) -> Place:
         """Whether both views are shown, and what is being attached."""
-        return {"both": self.severity.both, "files": dict(self.files.place())}
+        return {"both": self.severity.both, "files": dict(self.files.place()), "tab": self.tabs.current}
 
     def restore(self, place: Place) -> None:
         """The same."""
+        self.show_tab(str(place.get("tab") or ""))
         files = place.get("files")
         self.files.restore(files if isinstance(files, dict) else {})
         self.severity.both = bool(place.get("both"))

@@ -10,7 +10,8 @@ from app.models.codes import ACTION_STATUS
 from app.store.queries.cases import ActionRow, actions
 from app.store.queries.records import RecordRow
 from app.ui.area import Window
-from app.ui.records_card import Place, RecordsCard
+from app.ui.record_acts import Place
+from app.ui.records_card import RecordsCard
 from app.ui.when import due_words, plain_day
 from app.ui.widgets.button import Button
 from app.ui.widgets.layouts import Column, Row
@@ -34,7 +35,7 @@ class MeetingsCard(RecordsCard):
             under=self._actions_of,
         )
 
-    def add_one(self) -> None:
+    def add_one(self, kind: str = "") -> None:
         """Record a meeting with its actions."""
         self._window.open_page("meeting", {"case": self.place.case})
 

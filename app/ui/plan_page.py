@@ -11,8 +11,8 @@ from app.models.meeting import ContactPlan
 from app.models.record import Json
 from app.store.queries.plans import PlanRow, contact_plans, plan_state_of
 from app.ui.area import Args, Window
-from app.ui.case_people import Facts
 from app.ui.case_words import dyad_words
+from app.ui.facts import Facts
 from app.ui.form_page import FormPage
 from app.ui.naming_guard import screen_values
 from app.ui.plan_words import TONES, plan_words

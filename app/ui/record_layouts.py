@@ -48,6 +48,8 @@ class Layout:
     text: str = ""
     ended: frozenset[str] = frozenset()
     stands: str = ""
+    due: str = ""
+    """The date by which something has to be done while the record stands; it is shown as a clock."""
     covered: bool = False
     """Its words locate a victim-survivor: they stand on no screen until somebody says why they need them."""
     add: str = ""
@@ -114,6 +116,7 @@ _ALERT = Layout(
     hidden=frozenset({"state", "removed_on", "removed_reason"}),
     title=("type",),
     facts=("review_due", "removed_on", "removed_reason"),
+    due="review_due",
     status="level",
     text="words",
     ended=frozenset({"removed"}),
@@ -165,8 +168,9 @@ _REACH = Layout(
     ),
     title=("value",),
     facts=("kind", "safe_times", "may_leave_message", "who_may_answer", "verified_on", "expires"),
+    due="expires",
     status="safe",
-    add=N_("Add number or email"),
+    add=N_("Add number"),
 )
 _WAIVER = Layout(
     fresh={"happened": "today"},
@@ -401,6 +405,7 @@ LAYOUTS: Mapping[str, Layout] = {
         suggests={"due": ("received_on", one_month_after)},
         title=("from_whom",),
         facts=("received_on", "due", "answered_on"),
+        due="due",
         status="status",
         text="note",
         ended=frozenset({"answered", "refused", "withdrawn"}),

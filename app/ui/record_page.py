@@ -7,12 +7,9 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
-from app.commands.people import describe_service_user
-from app.commands.records import add_record, change_record, correct_record, remove_record
 from app.errors import AppError, Cancelled
 from app.models.ids import stamp
 from app.models.kinds import KINDS
-from app.models.person import PersonDetails
 from app.models.record import Json, ScopeKind
 from app.models.record_rules import from_values
 from app.models.twins import TWINS
@@ -20,7 +17,7 @@ from app.store.drafts import Draft, drop_draft, load_draft, save_draft
 from app.store.queries.cases import case_head, held_dyads
 from app.store.queries.records import RecordRow, one
 from app.store.store import RecordUnknown
-from app.ui import dialogs, shortcuts
+from app.ui import dialogs, record_saving, shortcuts
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import badge_level, dyad_words, letter_words, person_name
 from app.ui.draft_keeper import DraftKeeper
@@ -169,7 +166,8 @@ class RecordPage(AppPage):
         left = [Button(_("Throw the draft away"), on_click=self.discard)]
         if self._row is not None:
             left.append(Button(_("Earlier versions"), on_click=self._open_versions))
-            left.append(Button(_("Remove"), on_click=self.remove))
+            if record_saving.may_remove(self._row):
+                left.append(Button(_("Remove"), on_click=self.remove))
         words = {"add": _("Save"), "change": _("Save the change"), "correct": _("Save the correction")}
         save = Button(words[self.act], "primary", on_click=self.save_record)
         return StickyFooter(tuple(left), (save,), _("Ctrl+Enter saves"))
@@ -339,13 +337,10 @@ class RecordPage(AppPage):
             raise Cancelled
         changes = screened
         if self.act == "correct":
-            reason = str(self.reason.value(REASON))
-            correct_record(self.workspace, self._row.kind, self._row.id, changes, reason=reason)
-            return True
-        if not changes:
-            return False
-        change_record(self.workspace, self._row.kind, self._row.id, changes, seen=self._seen)
-        return True
+            record_saving.correct(self.workspace, self._row, changes, str(self.reason.value(REASON)))
+        elif changes:
+            record_saving.change(self.workspace, self._row, changes, self._seen)
+        return bool(changes)
 
     def _add(self) -> None:
         kind, dyad = self.record_kind, self._dyad
@@ -353,14 +348,10 @@ class RecordPage(AppPage):
             dyad = str(self.frame.value(ABOUT))
             kind = KINDS[TWINS.get(kind.name, kind.name)]
         values: Mapping[str, Json] = {**self._given, **self.form.answers()}
-        record = from_values(kind.cls, values)
-        screened = screen(self, self.workspace, [record], case=self._case, dyad=dyad)
+        screened = screen(self, self.workspace, [from_values(kind.cls, values)], case=self._case, dyad=dyad)
         if screened is None:
             raise Cancelled
-        if isinstance(screened.first, PersonDetails):
-            describe_service_user(self.workspace, self._case, screened.first)
-        else:
-            add_record(self.workspace, screened.first, case=self._case, dyad=screened.dyad)
+        record_saving.add(self.workspace, screened.first, self._case, screened.dyad)
 
     def _show(self, problems: list[tuple[str, str]]) -> None:
         """Mark the fields, with one summary at the top for the whole page."""
@@ -405,7 +396,7 @@ def remove_with_reason(parent: QWidget, workspace: Workspace, row: RecordRow) ->
     if not reason:
         return False
     try:
-        remove_record(workspace, row.kind, row.id, reason=reason)
+        record_saving.remove(workspace, row, reason)
     except AppError as error:
         dialogs.show_error(parent, error)
         return False

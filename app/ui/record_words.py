@@ -10,7 +10,7 @@ from app.models.record import KINDS, Field, FieldType, Json, Kind
 from app.models.record_codes import YES_NO_PREFER
 from app.store.queries.cases import names
 from app.ui.record_layouts import hidden, is_ended, layout
-from app.ui.when import full_day, plain_day
+from app.ui.when import days_over, due_words, full_day, plain_day
 from app.ui.widgets.fields import say_minutes
 from app.words import _
 from app.workspace import Workspace
@@ -23,13 +23,16 @@ _QUESTIONS = frozenset({YES_NO.name, YES_NO_PREFER.name})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A record in words. `ended` says that it is over: an order that ended, an alert that was removed."""
+    """A record in words. `ended` says that it is over: an order that ended, an alert that was removed. `due` is its
+    clock while it stands ("In 4 days"), `late` that it has run out."""
 
     title: str
     facts: tuple[str, ...]
     status: str
     text: str
     ended: bool
+    due: str = ""
+    late: bool = False
 
 
 class RecordWords:
@@ -48,12 +51,15 @@ class RecordWords:
         if look.covered:
             title = self.value(kind, "kind", values) if "kind" in kind.fields else ""
         text = str(values.get(look.text) or "") if look.text else ""
+        today, due = self._workspace.today(), "" if is_ended(kind, values) else str(values.get(look.due) or "")
         return Line(
             title=title.replace("\n", ", ") or kind.words(),
             facts=tuple(fact for name in facts if (fact := self.fact(kind, name, values))),
             status=self.value(kind, look.status, values) if look.status else "",
             text=text,
             ended=is_ended(kind, values),
+            due=due_words(due, today) if due else "",
+            late=bool(due) and days_over(due, today) > 0,
         )
 
     def value(self, kind: Kind, name: str, values: Mapping[str, Json]) -> str:

@@ -7,7 +7,8 @@ from app.models.goal_rules import attendance, carried_homework
 from app.store.queries.cases import CaseHead
 from app.store.queries.records import RecordRow
 from app.ui.area import Window
-from app.ui.records_card import Place, RecordsCard
+from app.ui.record_acts import Place
+from app.ui.records_card import RecordsCard
 from app.ui.refill import empty
 from app.ui.when import plain_day
 from app.ui.widgets.data_table import DataTable
@@ -25,7 +26,7 @@ class SessionsCard(RecordsCard):
         self._progress = Column(gap=6)
         self.body.insertLayout(1, self._progress)
 
-    def add_one(self) -> None:
+    def add_one(self, kind: str = "") -> None:
         """Record a session, with the homework of the last one beside it."""
         self._window.open_page("session", {"case": self.place.case})
 

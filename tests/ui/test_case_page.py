@@ -20,6 +20,7 @@ from app.ui.case_people import CasePeople
 from app.ui.case_timeline import TimelineCard
 from app.ui.main_window import MainWindow
 from app.ui.reveal import REVEALED
+from app.ui.widgets.button import Button
 from tests.ui import audit
 from tests.ui.sites import SmallSite, built_site, desk_of, open_window, page_of, site
 
@@ -29,7 +30,9 @@ __all__ = ["built_site", "site"]
 def shown(page: object) -> str:
     for _ in range(3):
         QApplication.processEvents()
-    return " / ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())  # type: ignore[attr-defined]
+    labels = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]  # type: ignore[attr-defined]
+    links = [b.words for b in page.findChildren(Button) if b.is_link and b.isVisible()]  # type: ignore[attr-defined]
+    return " / ".join(labels + links)
 
 
 @pytest.fixture
@@ -91,17 +94,17 @@ def test_a_name_not_confirmed_gives_no_letters_of_one(window: MainWindow, site: 
 
 def test_covert_words_stand_nowhere_until_asked_for(window: MainWindow, site: SmallSite) -> None:
     page = case(window, site)
-    warning = page.banners.itemAt(0).widget()
+    warning = page.alerts.column.itemAt(0).widget()
     assert warning.title.text() == "Do not visit alone."
     assert "Do not leave messages at home." in shown(warning)
     words = "A disruption plan with police is under way."
     assert words not in shown(page)
-    assert "must not know" not in shown(page.banners.itemAt(1).widget())
-    page.covered._button.click()
+    assert "must not know" not in shown(page.alerts.column.itemAt(1).widget())
+    page.alerts.covered._button.click()
     assert words in shown(page)
     db = desk_of(window).workspace.store.db
     assert db.execute("SELECT count(*) FROM r_access_event WHERE what = 'revealed'").fetchone() == (1,)
-    page.covered._button.click()
+    page.alerts.covered._button.click()
     assert words not in shown(page)
 
 

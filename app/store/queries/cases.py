@@ -10,6 +10,7 @@ from typing import Any
 from app.models.access import Access
 from app.models.codes import LIVE_STATUSES, OPEN_STATUSES, RISK_LEVEL, STATUS
 from app.models.record import ScopeKind
+from app.models.record_codes import ALERT_LEVEL
 from app.store.store import Store
 
 RISK_GROUPS = ("victim", "children", "other_adults", "staff")
@@ -52,12 +53,16 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """An active alert."""
+    """An active alert: how strict it is, and when it has to be looked at again. `letter` names the victim-survivor whose
+    own scope it stands in, "" for one of the case; its words stay in that scope."""
 
     id: str
     type: str
     words: str
     covert: bool
+    level: str = ""
+    review_due: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +262,7 @@ def case_head(store: Store, access: Access, case: str) -> CaseHead | None:
         review_due=texts[18],
         risk=latest_risk(store, access, case, "case_manager"),
         risk_idva=latest_risk(store, access, case, "idva"),
-        alerts=_alerts(store, access, texts[0]),
+        alerts=_alerts(store, access, case, texts[0]),
         dyads=tuple(held_dyads(store, access, case)),
         letters=tuple(letter for letter, _ in dyad_links(store, access, case)),
     )
@@ -283,11 +288,26 @@ def latest_risk(store: Store, access: Access, case: str, perspective: str) -> st
     return max((highest_risk(answers) for (answers,) in rows), key=RISK_LEVEL.rank, default="")
 
 
-def _alerts(store: Store, access: Access, scope: str) -> tuple[AlertRow, ...]:
+def _alerts(store: Store, access: Access, case: str, scope: str) -> tuple[AlertRow, ...]:
+    """The strictest first; those about a victim-survivor, by letter and without their words, after those of the case."""
     rows = store.db.execute(
-        "SELECT _id, type, words, covert FROM r_alert WHERE _scope = ? AND state = 'active' ORDER BY _at, _id", (scope,)
-    )
-    return tuple(AlertRow(i, t or "", w or "", bool(c)) for i, t, w, c in rows if access.sees_covert or not c)
+        "SELECT _id, type, words, covert, level, review_due, '' FROM r_alert WHERE _scope = ? AND state = 'active'"
+        " ORDER BY _at, _id",
+        (scope,),
+    ).fetchall()
+    if access.may(ScopeKind.DYAD):
+        rows += store.db.execute(
+            """SELECT a._id, a.type, '', a.covert, a.level, a.review_due, l.letter FROM r_case c
+            JOIN r_dyad_link l ON l._scope = c._scope JOIN r_dyad_alert a ON a._scope = l.dyad_scope
+            WHERE c._id = ? AND a.state = 'active' ORDER BY l.letter, a._at, a._id""",
+            (case,),
+        ).fetchall()
+    found = [
+        AlertRow(i, t or "", w or "", bool(c), v or "", d or "", x or "")
+        for i, t, w, c, v, d, x in rows
+        if access.sees_covert or not c
+    ]
+    return tuple(sorted(found, key=lambda a: (bool(a.letter), -ALERT_LEVEL.rank(a.level))))
 
 
 def dyad_links(store: Store, access: Access, case: str) -> list[tuple[str, str]]:

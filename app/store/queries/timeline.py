@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from app.models.access import Access
 from app.models.kinds import KINDS
 from app.models.record import FieldType, Json, Kind, ScopeKind
-from app.models.timeline import HAPPENINGS, OPEN_KINDS, Happening
+from app.models.timeline import HAPPENINGS, OPEN_KINDS, Happening, mode_of
 from app.store.queries.records import scopes_of
 from app.store.store import Store, read_cell
 from app.words import _, ngettext
@@ -193,7 +193,7 @@ def _row(
         covert=bool(values.get("covert")),
         minutes=minutes if isinstance(minutes, int) else None,
         record_kind=happening.kind,
-        mode=str(values.get("mode") or ""),
+        mode=mode_of(happening.kind, values),
         author=by[0],
         corrected=place[1] in corrected,
     )

@@ -25,7 +25,7 @@ class EventRow:
     """One entry: an icon in a tone, what happened, when and by whom, and its text.
 
     `note` stands beside the title ("corrected", "covert") in words. `key` is handed back when the entry is opened;
-    an entry without a key cannot be opened.
+    an entry without a key cannot be opened. `more` is a second link in words, and `more_key` what it hands back.
     """
 
     icon: str
@@ -35,6 +35,8 @@ class EventRow:
     tone: str = "text2"
     note: str = ""
     key: str = ""
+    more: str = ""
+    more_key: str = ""
 
 
 class _Item(QFrame):
@@ -53,6 +55,8 @@ class _Item(QFrame):
             heading.add(Label(row.title, "strong"))
         if row.note:
             heading.add(Label(row.note, "small_strong"))
+        if row.more and open_it is not None:
+            heading.add(Button(row.more, "link", on_click=partial(open_it, row.more_key)))
         heading.addStretch(1)
         column.add(heading)
         if row.by:
