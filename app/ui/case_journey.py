@@ -29,7 +29,7 @@ from app.ui.clocks_card import ClocksCard
 from app.ui.closure_words import state_words
 from app.ui.episodes_card import EpisodesCard
 from app.ui.plans_card import PlansCard
-from app.ui.records_card import Place as About
+from app.ui.record_acts import Place as About
 from app.ui.records_card import RecordsCard
 from app.ui.refill import empty
 from app.ui.stage_card import Act, StageCard
@@ -56,7 +56,7 @@ class CaseJourney(QWidget):
             workspace, window, _("Eligibility"), ("eligibility",), About(case), nothing=_("Not checked yet.")
         )
         self.panel = RecordsCard(
-            workspace, window, _("Panel decisions"), ("panel_decision",), About(case), add=False,
+            workspace, window, _("Panel decisions"), ("panel_decision",), About(case), adds=(),
             nothing=_("The panel has decided nothing yet."),
         )  # fmt: skip
         self.episodes = EpisodesCard(workspace, window, case)
