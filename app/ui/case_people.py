@@ -111,8 +111,10 @@ class CasePeople(QWidget):
             self._dyads[dyad.id].read(dyad)
 
     def show_dyad(self, dyad: str) -> None:
-        """Go to the card of one victim-survivor."""
+        """Go to the card of one victim-survivor, unfolded."""
         panel = self._dyads.get(dyad)
+        if panel is not None and panel.folded:
+            panel.fold(False)
         first = next((b for b in panel.findChildren(QAbstractButton) if b.isEnabled()), None) if panel else None
         if first is not None:
             focus.show_on(first)

@@ -95,7 +95,7 @@ def test_arrows_walk_it_and_enter_goes_to_her_card(six: SmallSite) -> None:
     QTest.keyClick(shown, Qt.Key.Key_Return)
     focused = QApplication.focusWidget()
     assert focused is not None
-    assert part._cards[six.ids["dyad0"]].isAncestorOf(focused)
+    assert part._dyads[six.ids["dyad0"]].isAncestorOf(focused)
 
 
 def test_t_shows_the_table_with_the_same_facts(six: SmallSite) -> None:
