@@ -14,10 +14,11 @@ from app.errors import AppError
 from app.models.clocks import clocks
 from app.models.guards import StageFacts, Task, may_waive
 from app.models.record import Json
-from app.store.queries.approvals import closure_requests
+from app.store.queries.approvals import ClosureRow, closure_requests
 from app.store.queries.cases import CaseHead, names
 from app.store.queries.clocks import clock_facts
-from app.store.queries.records import one
+from app.store.queries.plans import contact_plans
+from app.store.queries.records import one, records
 from app.store.queries.stages import stage_facts
 from app.ui import dialogs, focus
 from app.ui import journey_forms as forms
@@ -47,9 +48,10 @@ class CaseJourney(QWidget):
         self._workspace, self._window, self._case, self._show_tab = workspace, window, case, show_tab
         self._head: CaseHead | None = None
         self.form: AskCard | None = None
+        self._shown: tuple[object, ...] = ()
         self._state = Column(gap=0)
         self.stage = StageCard(self.open_task, self._others, self._ask_move, self.open_form)
-        self.checks = ChecksCard(workspace, case, self.ask_agencies, self._answer)
+        self.checks = ChecksCard(self.ask_agencies, self._answer)
         self.clocks = ClocksCard()
         self.plans = PlansCard(workspace, window, case)
         self.eligibility = RecordsCard(
@@ -76,23 +78,27 @@ class CaseJourney(QWidget):
     def read(self, head: CaseHead) -> None:
         """Read everything again; a question that is open stays open."""
         self._head = head
+        for card in (self.eligibility, self.panel, self.episodes):
+            card.read()
         facts, store, access = self._facts(), self._workspace.store, self._workspace.access
         if facts is None:
             return
-        self.stage.read(head, facts)
-        self.checks.read(facts, names(store, "agency"))
         dates, today = clock_facts(store, access, self._case), self._workspace.today()
+        asked = records(store, access, "agency_check", case=self._case)
+        plans, requests = contact_plans(store, access), closure_requests(store, access, self._case)
+        shown = (head, facts, dates, today, asked, plans, requests)
+        if shown == self._shown:
+            return  # a page is read twice when it is opened, and after every commit anywhere
+        self._shown = shown
+        self.stage.read(head, facts)
+        self.checks.read(facts, asked, names(store, "agency"))
         self.clocks.show_clocks(clocks(dates, today) if dates is not None else (), today)
         self.plans.read(head)
-        for card in (self.eligibility, self.panel):
-            card.read()
-        self.episodes.read()
-        self._show_request()
+        self._show_request(requests)
 
-    def _show_request(self) -> None:
+    def _show_request(self, found: list[ClosureRow]) -> None:
         """Where a closure stands, over everything else."""
         empty(self._state)
-        found = closure_requests(self._workspace.store, self._workspace.access, self._case)
         words = state_words(found[-1], self._workspace.today()) if found else None
         if words is None:
             return

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.models import record_codes as rc
 from app.models.guards import Check, StageFacts
-from app.store.queries.records import RecordRow, records
+from app.store.queries.records import RecordRow
 from app.ui.refill import empty
 from app.ui.when import plain_day
 from app.ui.widgets.button import Button
@@ -17,7 +17,6 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.layouts import Column, Flow, Row
 from app.ui.widgets.text import Label, Rule
 from app.words import _, ngettext
-from app.workspace import Workspace
 
 
 class CheckRow(QWidget):
@@ -40,11 +39,9 @@ class ChecksCard(Card):
     """`ask` records that agencies were asked (none named: the whole list); `answer` opens the question how one did
     answer."""
 
-    def __init__(
-        self, workspace: Workspace, case: str, ask: Callable[[list[str]], object], answer: Callable[[str], object]
-    ) -> None:
+    def __init__(self, ask: Callable[[list[str]], object], answer: Callable[[str], object]) -> None:
         super().__init__(_("Agency checks"), gap=8)
-        self._workspace, self._case, self._ask, self._answer = workspace, case, ask, answer
+        self._ask, self._answer = ask, answer
         self.ask_all = Button(_("Ask everyone on the list"), icon="plus", on_click=lambda: ask([]))
         self.header.add(self.ask_all)
         self.count = Label("", tone="text2")
@@ -55,12 +52,10 @@ class ChecksCard(Card):
         self.body.addLayout(self._list)
         self.rows: dict[str, CheckRow] = {}
 
-    def read(self, facts: StageFacts, names: dict[str, str]) -> None:
-        """Read the checks again."""
+    def read(self, facts: StageFacts, asked: list[RecordRow], names: dict[str, str]) -> None:
+        """Show the checks; `asked` are those on record, the newest first."""
         empty(self._list)
         self.rows = {}
-        store, access = self._workspace.store, self._workspace.access
-        asked = records(store, access, "agency_check", case=self._case)
         for number, check in enumerate(facts.checks):
             if number:
                 self._list.add(Rule())

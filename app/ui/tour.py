@@ -75,6 +75,8 @@ def _wizard(step: str) -> Callable[[Desk], None]:
 STOPS = (
     Stop("list", "case_manager_1", lambda desk: desk.open_area("cases")),
     Stop("case", "case_manager_1", _case("overview")),
+    Stop("case-journey", "case_manager_1", _case("journey")),
+    Stop("closure", "case_manager_1", lambda desk: desk.open_page("closure", {"case": _first_case(desk)})),
     Stop("case-people", "case_manager_1", _case("people")),
     Stop("case-work", "case_manager_1", _case("work")),
     Stop("work", "case_manager_1", _work),
