@@ -85,7 +85,8 @@ class CaseJourney(QWidget):
             return
         dates, today = clock_facts(store, access, self._case), self._workspace.today()
         asked = records(store, access, "agency_check", case=self._case)
-        plans, requests = contact_plans(store, access), closure_requests(store, access, self._case)
+        plans = [contact_plans(store, access, dyad.id) for dyad in head.dyads]
+        requests = closure_requests(store, access, self._case)
         shown = (head, facts, dates, today, asked, plans, requests)
         if shown == self._shown:
             return  # a page is read twice when it is opened, and after every commit anywhere
@@ -99,7 +100,8 @@ class CaseJourney(QWidget):
     def _show_request(self, found: list[ClosureRow]) -> None:
         """Where a closure stands, over everything else."""
         empty(self._state)
-        words = state_words(found[-1], self._workspace.today()) if found else None
+        status = self._head.status if self._head is not None else ""
+        words = state_words(found[-1], status, self._workspace.today()) if found else None
         if words is None:
             return
         tone, title, lines = words
