@@ -26,6 +26,8 @@ from app.workspace import Workspace
 EXPORTED, PRINTED, KEPT = "exported", "printed", "kept"
 ACTS = tuple(f"{kind.value}_{act}" for kind in DocumentKind for act in (EXPORTED, PRINTED, KEPT))
 """What the access log says of a document that left or was kept: its kind and what was done with it."""
+UNCOVERED = "revealed"
+"""What the log says where a document uncovered names and addresses on the screen, as when they are uncovered there."""
 _REASON = 300
 
 
@@ -103,10 +105,13 @@ class MadeDocument:
     languages: tuple[str, ...] = ()
     untranslated: bool = False
     """Whether a language it should have been written in has no words on this laptop."""
+    names_somebody: bool = False
+    """Whether it names a victim-survivor, so that no copy of it may lie with the case."""
 
 
 def make_document(workspace: Workspace, wanted: Wanted, *, progress: Progress | None = None) -> MadeDocument:
-    """Make a document in memory; nothing leaves and nothing is kept by it.
+    """Make a document in memory; nothing leaves and nothing is kept by it. One with victim-survivors' names and
+    confidential addresses uncovers them, so that making it is entered in the log with its reason.
 
     Raises CaseUnknown, DyadUnknown, RecipientMissing, AskMissing, ReasonForNames, NameNotConfirmed, LetterWordsMissing,
     LetterGivesAway, LetterNames, NoPlan, Cancelled.
@@ -158,11 +163,13 @@ def _of_case(workspace: Workspace, wanted: Wanted) -> MadeDocument:
     if facts is None or head is None:
         raise CaseUnknown
     masthead, now = _masthead(workspace, wanted.recipient), workspace.now()
+    if protected:
+        workspace.log(UNCOVERED, scope=head.scope, record=wanted.case, reason=" ".join(wanted.reason.split())[:_REASON])
     if summary:
         data = case_summary(facts, masthead, now, protected=protected, covert=wanted.covert)
     else:
         data = panel_briefing(facts, ask, masthead, now, covert=wanted.covert)
-    return MadeDocument(wanted, data, head.scope, masthead.recipient)
+    return MadeDocument(wanted, data, head.scope, masthead.recipient, names_somebody=protected)
 
 
 def _plan(workspace: Workspace, wanted: Wanted) -> MadeDocument:
@@ -209,7 +216,7 @@ def _letter(workspace: Workspace, wanted: Wanted) -> MadeDocument:
         goals=wanted.goals,
         appointments=wanted.appointments,
     )
-    return MadeDocument(wanted, data, head.scope, facts.name, spoken, spoken != languages)
+    return MadeDocument(wanted, data, head.scope, facts.name, spoken, spoken != languages, bool(found))
 
 
 def _texts(wanted: Wanted, facts: LetterFacts, words: dict[str, str]) -> list[str]:
@@ -278,7 +285,7 @@ def keep_document(workspace: Workspace, made: MadeDocument, *, progress: Progres
     victim-survivors, and what `attach_bytes` raises.
     """
     wanted = made.wanted
-    if not may_be_kept(wanted):
+    if made.names_somebody:
         raise TooWide
     about = About(
         title=f"{wanted.kind.words}: {made.recipient}"[:200],
@@ -290,11 +297,6 @@ def keep_document(workspace: Workspace, made: MadeDocument, *, progress: Progres
     rid = attach_bytes(workspace, made.data, f"{wanted.kind.value}.pdf", about, progress=progress)
     _log(workspace, made, KEPT)
     return rid
-
-
-def may_be_kept(wanted: Wanted) -> bool:
-    """Whether a copy may lie in the scope it would be kept in: the case's holds no victim-survivor's name."""
-    return not (wanted.kind is DocumentKind.SUMMARY and wanted.protected)
 
 
 def _log(workspace: Workspace, made: MadeDocument, act: str) -> None:

@@ -44,7 +44,7 @@ class CaseDocuments(QWidget):
         """Ask what stands under the site's name."""
         self.close_letterhead()
         self.panel = LetterheadForm(self._workspace, self.close_letterhead)
-        self._place.add(self.panel, 16)
+        self._place.add(self.panel)
         self.panel.show()
         focus.show_on(self.panel.form.rows["text"].focus_target())
 

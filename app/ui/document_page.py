@@ -17,7 +17,6 @@ from app.commands.documents import (
     ReasonForNames,
     RecipientMissing,
     letter_caution,
-    may_be_kept,
 )
 from app.commands.people import DyadUnknown
 from app.errors import AppError, Cancelled
@@ -170,7 +169,7 @@ class DocumentPage(AppPage):
         self.made = made
         self.save_button.setEnabled(True)
         self.print_button.setEnabled(True)
-        self.keep_button.setEnabled(may_be_kept(made.wanted))
+        self.keep_button.setEnabled(not made.names_somebody)
         self.view.show_file(made.data, "application/pdf")
         if made.untranslated:
             words = _("The Welsh words of the program are not on this laptop, so the letter stands in English.")

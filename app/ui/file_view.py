@@ -83,6 +83,7 @@ class FileView(QWidget):
         self._data, self._media = b"", ""
         self.number, self.count, self.zoom = 0, 0, 1.0
         self.as_text = False
+        self._asked = 0
         self._shown: Shown | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -92,8 +93,8 @@ class FileView(QWidget):
         self.clear()
 
     def _build(self) -> None:
-        self.previous = Button(_("Previous page"), icon="chevron-left", on_click=partial(self.turn, -1))
-        self.next = Button(_("Next page"), icon="chevron-right", on_click=partial(self.turn, 1))
+        self.previous = Button("", icon="chevron-left", name=_("Previous page"), on_click=partial(self.turn, -1))
+        self.next = Button("", icon="chevron-right", name=_("Next page"), on_click=partial(self.turn, 1))
         self.where = Label("", "strong", wrap=False, tabular=True)
         self.smaller = Button("", icon="minus", name=_("Smaller"), on_click=partial(self.step_zoom, -1))
         self.larger = Button("", icon="plus", name=_("Larger"), on_click=partial(self.step_zoom, 1))
@@ -220,7 +221,8 @@ class FileView(QWidget):
         if self._shown is None:
             self.stack.setCurrentWidget(self.waiting)
         if view_of(self._media) is View.PAGES:
-            width = int(self._wanted_width() * self.devicePixelRatioF())
+            self._asked = self._wanted_width()
+            width = int(self._asked * self.devicePixelRatioF())
             work = partial(preview_work.shown_page, self._data, self.number, width)
         else:
             work = partial(preview_work.shown_picture, self._data, self._media)
@@ -280,8 +282,7 @@ class FileView(QWidget):
 
     def _on_resize(self) -> None:
         self._lay_out()
-        sharp = self._shown is not None and self._shown.image.width() >= self._wanted_width()
-        if self._shown is not None and not sharp:
+        if self._shown is not None and self._asked != self._wanted_width():
             self._redraw_soon()
 
     def _on_error(self, error: Exception) -> None:

@@ -31,6 +31,8 @@ from app.words import _
 
 WORK_WEEKS = 12
 """How far back "what was tried" goes. (assumed)"""
+OWN_VIEW = "victim_survivor"
+"""What a victim-survivor themselves said of the risk is theirs to tell: it stands in no document."""
 INCIDENT_MONTHS = 12
 """How far back incidents are told. (assumed)"""
 
@@ -144,7 +146,7 @@ def _referral(reader: _Reader, row: RecordRow) -> Fact:
 
 
 def _order(reader: _Reader, row: RecordRow) -> Fact:
-    parts = [reader.label(row, "state"), row.text("court"), reader.say(row.text("conditions"))]
+    parts = [reader.label(row, "state"), reader.say(row.text("court")), reader.say(row.text("conditions"))]
     text = ". ".join(part.rstrip(".") for part in parts if part)
     return Fact(reader.label(row, "type"), row.text("ends"), text, reader.letters.get(row.dyad, ""))
 
@@ -219,6 +221,7 @@ def _latest(reader: _Reader, instrument: str) -> tuple[dict[tuple[str, str], Ass
     """The latest assessment by (dyad, perspective), and all of them, oldest first."""
     # Covert ones are never used: a level cannot be half told.
     found = assessments(reader.store, reader.access, case=reader.case, instrument=instrument)
+    found = [row for row in found if row.perspective != OWN_VIEW]
     return {(row.dyad, row.perspective): row for row in found}, found
 
 

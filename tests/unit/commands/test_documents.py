@@ -239,6 +239,7 @@ def test_words_that_give_somebody_away_are_refused(team: Team, case: OpenedCase,
     if error is LetterNames:
         made = make_document(team.worker, letter(case.id, words, reason="The order names her"))
         assert words.split()[-1].rstrip(".") in text_of(made.data)
+        assert made.names_somebody is ("carys" in words.casefold())
     else:
         with refused(LetterGivesAway, team.worker):
             make_document(team.worker, letter(case.id, words, reason="Because"))
@@ -335,6 +336,16 @@ def test_names_and_confidential_addresses_stand_only_for_a_reason_and_a_refuge_n
         documents.keep_document(team.worker, made)
 
 
+def test_what_a_victim_survivor_said_of_the_risk_stands_in_no_document(team: Team, full: OpenedCase, assess) -> None:
+    levels = {"victim": "very_high", "other_adults": "standard", "staff": "standard", "self": "standard"}
+    for view, level in (("case_manager", "high"), ("victim_survivor", "very_high")):
+        assess(team.worker, "risk", full.id, team.ids["dyad"], view, level=levels | {"victim": level})
+    found = text_of(make_document(team.worker, summary(full.id)).data)
+    risk = found[found.index("Risk") : found.index("Alleged and known")]
+    assert "High" in risk
+    assert "Very high" not in risk
+
+
 def test_covert_facts_stand_only_where_they_are_asked_for(team: Team, full: OpenedCase) -> None:
     found = text_of(make_document(team.worker, summary(full.id, covert=True)).data)
     assert "Zcovertmark" in found
@@ -403,10 +414,14 @@ def test_a_withheld_address_is_in_no_document_even_where_the_idvas_scope_is_held
 # ---- what becomes of them --------------------------------------------------------------------------------------------
 
 
-def test_making_is_not_logged_and_leaving_is(team: Team, full: OpenedCase, tmp_path: Path) -> None:
+def test_leaving_is_logged_and_making_only_where_it_uncovers_somebody(
+    team: Team, full: OpenedCase, tmp_path: Path
+) -> None:
     worker = team.worker
     made = make_document(worker, summary(full.id, protected=True, reason="Cover from Monday"))
     assert documents_made(worker.store, worker.access, full.id, documents.ACTS) == []
+    uncovered = worker.store.db.execute("SELECT reason, record FROM r_access_event WHERE what = 'revealed'").fetchall()
+    assert uncovered == [("Cover from Monday", full.id)], "names and addresses on the screen are a look like any other"
     documents.save_document(worker, made, tmp_path / "document.pdf")
     documents.note_printed(worker, made)
     rows = documents_made(worker.store, worker.access, full.id, documents.ACTS)
