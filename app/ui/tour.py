@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.store.queries.cases import case_list, held_dyads
 from app.ui import focus, theme
 from app.ui.desk import Desk
+from app.ui.document_page import DocumentPage
 from app.ui.main_window import MainWindow
 from app.workspace import Workspace, open_workspace
 
@@ -72,12 +74,24 @@ def _wizard(step: str) -> Callable[[Desk], None]:
     return go
 
 
+def _document(kind: str) -> Callable[[Desk], None]:
+    def go(desk: Desk) -> None:
+        desk.open_page("document", {"kind": kind, "case": _first_case(desk)})
+        page = cast(DocumentPage, desk.page)
+        page.form.set_values({"recipient": "Perpetrator panel", "ask": "Agree who does what, and by when."})
+        page.show_document()
+
+    return go
+
+
 STOPS = (
     Stop("list", "case_manager_1", lambda desk: desk.open_area("cases")),
     Stop("case", "case_manager_1", _case("overview")),
     Stop("case-journey", "case_manager_1", _case("journey")),
     Stop("closure", "case_manager_1", lambda desk: desk.open_page("closure", {"case": _first_case(desk)})),
     Stop("case-people", "case_manager_1", _case("people")),
+    Stop("case-documents", "case_manager_1", _case("documents")),
+    Stop("document", "case_manager_1", _document("panel_briefing")),
     Stop("case-work", "case_manager_1", _case("work")),
     Stop("work", "case_manager_1", _work),
     Stop("meeting", "case_manager_1", lambda desk: desk.open_page("meeting", {"case": _first_case(desk)})),
