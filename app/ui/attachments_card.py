@@ -48,6 +48,7 @@ class AttachmentsCard(Card):
         super().__init__(_("Files"), gap=10)
         self._workspace, self._window, self._case, self._dyad = workspace, window, case, dyad
         self._waiting: list[Source] = []
+        self._rows: list[AttachmentRow] = []
         self._over = False
         self.panel: AttachmentForm | None = None
         self.setAcceptDrops(True)
@@ -64,19 +65,22 @@ class AttachmentsCard(Card):
         self.add(self._said, self._place, self._list, self._nothing)
 
     def read(self, head: CaseHead | None = None) -> None:
-        """Read the list again."""
+        """Read the list again; where nothing changed, focus stays where it is."""
         store, access = self._workspace.store, self._workspace.access
+        rows = attachments(store, access, case="" if self._dyad else self._case, dyad=self._dyad)
+        self._nothing.setVisible(not rows and self.panel is None)
+        if rows == self._rows:
+            return
+        self._rows = rows
         focused = QApplication.focusWidget()
         inside = focused is not None and self.isAncestorOf(focused)
         name = focused.accessibleName() if focused is not None and inside else ""
-        rows = attachments(store, access, case="" if self._dyad else self._case, dyad=self._dyad)
         empty(self._list)
         for row in rows:
             self._list.add(Rule(), self._line(row))
-        self._nothing.setVisible(not rows and self.panel is None)
-        links = [b for b in self.findChildren(Button) if name and b.accessibleName() == name and not b.isHidden()]
-        if links and QApplication.focusWidget() is not focused:
-            focus.show_on(links[0])
+        if name and QApplication.focusWidget() is not focused:
+            links = [b for b in self.findChildren(Button) if b.accessibleName() == name and not b.isHidden()]
+            focus.show_on(links[0] if links else self.add_button)
 
     def _line(self, row: AttachmentRow) -> QWidget:
         line = QWidget()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.commands.documents import ACTS, EXPORTED, KEPT, PRINTED
-from app.models.document import DocumentKind
+from app.models.document import DocumentKind, Fact
 from app.store.queries.cases import CaseHead, DyadRow, held_dyads
 from app.store.queries.documents import documents_made
 from app.ui.area import Window
@@ -35,20 +35,25 @@ class DocumentsCard(Card):
         super().__init__(_("Make a document"), gap=0)
         self._workspace, self._window, self._case, self._dyad = workspace, window, case, dyad
         self._list = Column(gap=0)
+        self._shown: tuple[list[DyadRow], list[Fact]] | None = None
         self.add(6, self._list)
 
     def read(self, head: CaseHead | None = None) -> None:
-        """Read again what can be made and what was."""
+        """Read again what can be made and what was; where nothing changed, focus stays where it is."""
+        dyads, made = self._dyads(), self._made()
+        if (dyads, made) == self._shown:
+            return
+        self._shown = (dyads, made)
         empty(self._list)
         if self._case:
             for kind in _CASE_KINDS:
                 self._list.add(Rule(), self._line(kind, kind.words, {"case": self._case}))
-        for dyad in self._dyads():
+        for dyad in dyads:
             words = _("Contact plan: {person}").format(person=dyad_words(dyad)) if self._case else _("Contact plan")
             args = {"dyad": dyad.id, "case": self._case} if self._case else {"dyad": dyad.id}
             self._list.add(Rule(), self._line(DocumentKind.PLAN, words, args))
         self._list.add(Rule())
-        self._show_made()
+        self._show_made(made)
 
     def _dyads(self) -> list[DyadRow]:
         found = held_dyads(self._workspace.store, self._workspace.access, self._case)
@@ -67,12 +72,15 @@ class DocumentsCard(Card):
     def _open(self, kind: DocumentKind, args: dict[str, str]) -> None:
         self._window.open_page("document", {"kind": kind.value, **args})
 
-    def _show_made(self) -> None:
-        store, access, today = self._workspace.store, self._workspace.access, self._workspace.today()
+    def _made(self) -> list[Fact]:
+        store, access = self._workspace.store, self._workspace.access
         ids = [self._case] if self._case else []
         ids += [dyad.id for dyad in self._dyads()]
-        made = [fact for record in ids for fact in documents_made(store, access, record, ACTS)]
-        made.sort(key=lambda fact: fact.on, reverse=True)
+        found = [fact for record in ids for fact in documents_made(store, access, record, ACTS)]
+        return sorted(found, key=lambda fact: fact.on, reverse=True)
+
+    def _show_made(self, made: list[Fact]) -> None:
+        today = self._workspace.today()
         if not made:
             return
         self._list.add(14, Label(_("Made before, as far as this laptop knows"), "h3"), 4)
