@@ -52,7 +52,8 @@ def closure_requests(store: Store, access: Access, case: str) -> list[ClosureRow
     """Every wish to close one case, the first first; none where the case may not be seen."""
     if not access.may(ScopeKind.CASE) or case in access.restricted:
         return []
-    rows = store.db.execute(_ROWS.format(where='q."case" = ?'), (case,))
+    where = 'q."case" = ? AND (? OR NOT coalesce(q.covert, 0))'
+    rows = store.db.execute(_ROWS.format(where=where), (case, access.sees_covert))
     return [ClosureRow(*("" if cell is None else str(cell) for cell in row)) for row in rows]
 
 
@@ -60,6 +61,7 @@ def approvals_waiting(store: Store, access: Access) -> list[ClosureRow]:
     """The closures that this lead may approve or send back, the longest waiting first; none for anybody else."""
     if not access.is_lead or not access.may(ScopeKind.CASE):
         return []
-    rows = store.db.execute(_ROWS.format(where="q.state = 'asked' AND c.status <> 'closed'"))
+    where = "q.state = 'asked' AND c.status <> 'closed' AND (? OR NOT coalesce(q.covert, 0))"
+    rows = store.db.execute(_ROWS.format(where=where), (access.sees_covert,))
     found = [ClosureRow(*("" if cell is None else str(cell) for cell in row)) for row in rows]
     return [row for row in found if row.case not in access.restricted and row.may_be_decided_by(access.staff)]

@@ -221,6 +221,8 @@ WHERE coalesce(d.case_status, '') IN ('', {_LIVE})
 
 def live_dyads(store: Store, access: Access) -> dict[str, dict[str, Any]]:
     """The dyads held here of cases that are not closed, by scope; an Idva's own only, by the victim-survivor's name."""
+    if not access.may(ScopeKind.DYAD):
+        return {}
     idva = "" if access.may(ScopeKind.CASE) else access.staff
     keys = ("id", "case", "letter", "reference", "name")
     rows = store.db.execute(_DYADS, {"idva": idva})
