@@ -59,7 +59,6 @@ class Workspace:
     mode: Mode = Mode.WORK
     only: str = ""
     """In appointment mode the one case that may be seen (see app.commands.appointments)."""
-    _gone: tuple[tuple[int, int], frozenset[str]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def device(self) -> str:
@@ -82,10 +81,8 @@ class Workspace:
 
     def _handed_over(self) -> frozenset[str]:
         """Read again only where something was written since."""
-        now = self.store.version
-        if self._gone is None or self._gone[0] != now:
-            self._gone = (now, handed_over(self.store, Access(self.staff, self.role)))
-        return self._gone[1]
+        access = Access(self.staff, self.role)
+        return self.store.remembered("handed_over", lambda: handed_over(self.store, access))
 
     @property
     def directory_scope(self) -> str:
@@ -102,7 +99,7 @@ class Workspace:
 
     def again(self) -> Workspace:
         """The same workspace over its own connection, for a job's thread; close it there."""
-        return replace(self, store=self.store.again(), _gone=None)
+        return replace(self, store=self.store.again())
 
     def close(self) -> None:
         """Close the store and wipe its key."""

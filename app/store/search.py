@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -65,29 +64,28 @@ def search(
     return hits if access.sees_covert else [hit for hit in hits if not _covert(db, hit)]
 
 
-def scopes_holding(db: sqlite.Connection, access: Access, text: str) -> set[str]:
-    """Every scope of people with a record that holds all the words, however many there are, in no order: ranking a
-    common word's hits takes longer than finding them."""
+def places_holding(db: sqlite.Connection, access: Access, text: str) -> set[int]:
+    """The numbers (table scope_number) of every scope of people with a record that holds all the words, however many
+    there are, in no order: ranking a common word's hits takes longer than finding them."""
     query = match_text(text)
-    numbers: set[int] = set()
-    found: set[str] = set()
+    found: set[int] = set()
     for scope in SEARCHED if query else ():
         if scope is ScopeKind.DIRECTORY or not access.may(scope):
             continue
         if access.sees_covert:
-            numbers.update(number for (number,) in db.execute(_PLACES.format(scope=scope), (query,)))
+            found.update(number for (number,) in db.execute(_PLACES.format(scope=scope), (query,)))
         else:
-            rows = db.execute(_HITS.format(scope=scope), (query,))
-            found.update(where for kind, where, record in rows.fetchall() if not _covert(db, Hit(kind, where, record)))
-    if numbers:
-        wanted = json.dumps(list(numbers))
-        rows = db.execute("SELECT s.id FROM json_each(?) j CROSS JOIN scope_number s ON s.number = j.value", (wanted,))
-        found.update(where for (where,) in rows)
+            rows = db.execute(_HITS.format(scope=scope), (query,)).fetchall()
+            shown = (number for kind, where, record, number in rows if not _covert(db, Hit(kind, where, record)))
+            found.update(shown)
     return found
 
 
 _PLACES = "SELECT p.scope FROM search_{scope} s JOIN place p ON p.n = s.rowid WHERE s.words MATCH ?"
-_HITS = "SELECT r.kind, r.scope, r.id FROM search_{scope} s JOIN record r ON r.n = s.rowid WHERE s.words MATCH ?"
+_HITS = (
+    "SELECT r.kind, r.scope, r.id, p.scope FROM search_{scope} s JOIN record r ON r.n = s.rowid"
+    " JOIN place p ON p.n = s.rowid WHERE s.words MATCH ?"
+)
 
 
 def _covert(db: sqlite.Connection, hit: Hit) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar, cast
 
 from sqlcipher3 import dbapi2 as sqlite
 
@@ -24,6 +25,7 @@ from app.store.connection import STORE_FILE, StoreDamaged, StoreMissing, connect
 from app.store.migrate import migrate
 from app.store.settle import Settler
 
+T = TypeVar("T")
 MAX_BATCH = 250
 """Entries accepted in one transaction, so that a draft being saved never waits long."""
 
@@ -144,6 +146,7 @@ class Store:
         self.listeners: list[Callable[[Changed], None]] = []
         self._key = bytearray(key)
         self._settler = Settler(db)
+        self._remembered: dict[str, tuple[tuple[int, int], object]] = {}
 
     @classmethod
     def create(
@@ -218,6 +221,13 @@ class Store:
     def version(self) -> tuple[int, int]:
         """Two numbers of which one differs whenever anything in the file has changed, by this connection or another."""
         return int(self.db.execute("PRAGMA data_version").fetchone()[0]), self.db.total_changes
+
+    def remembered(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` returns, made again only where something was written since it was last asked for by `name`."""
+        now = self.version
+        if name not in self._remembered or self._remembered[name][0] != now:
+            self._remembered[name] = (now, make())
+        return cast(T, self._remembered[name][1])
 
     # ---- the two doors ---------------------------------------------------------------------------------------------
 

@@ -159,6 +159,24 @@ def _site_records(workspace: Workspace, window: Window) -> AppPage:
     return SiteRecordsPage(workspace, window)
 
 
+def _cases_of(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.case_list import CaseList
+
+    return CaseList(workspace, window, args)
+
+
+def _workload(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.workload_page import WorkloadPage
+
+    return WorkloadPage(workspace, window, args)
+
+
+def _handover(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.handover_page import HandoverPage
+
+    return HandoverPage(workspace, window, args)
+
+
 _CASEWORK = LEADS | {Role.CASE_MANAGER}
 
 AREAS: tuple[Area, ...] = (
@@ -190,6 +208,9 @@ PAGES: Mapping[str, Maker] = {
     "plan": _plan,
     "referral": _referral,
     "today": _today,
+    "cases": _cases_of,
+    "workload": _workload,
+    "handover": _handover,
 }
 """Pages shown over an area's page: `Window.open_page(kind, args)` makes them as `maker(workspace, window, args)`."""
 
@@ -211,6 +232,7 @@ def load_all() -> None:
     import app.ui.exchange_page
     import app.ui.find_case
     import app.ui.goal_page
+    import app.ui.handover_page
     import app.ui.meeting_page
     import app.ui.plan_page
     import app.ui.record_page
@@ -220,4 +242,5 @@ def load_all() -> None:
     import app.ui.site_records_page
     import app.ui.today_page
     import app.ui.versions_page
-    import app.ui.work_page  # noqa: F401
+    import app.ui.work_page
+    import app.ui.workload_page  # noqa: F401

@@ -9,14 +9,15 @@ from typing import Any, cast
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.models.codes import ACTIVITY_CLASS, CHANNEL, RISK_LEVEL
-from app.store.queries.cases import CaseRow, case_list
+from app.store.queries.cases import CaseRow, case_list, names
 from app.store.queries.today import SESSION, LastWork, cases_holding, last_work
 from app.store.store import Changed
 from app.ui import shortcuts
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import badge_level, is_closed, person_name
+from app.ui.site_lines import SITE_PARTS, site_lines
 from app.ui.today_lines import Group, go_to, today_lines
-from app.ui.today_panel import TodayPanel
+from app.ui.today_panel import PARTS, TodayPanel
 from app.ui.when import day_of, days_over, due_words, plain_day, short_day
 from app.ui.widgets.bars import PageHeader
 from app.ui.widgets.button import Button
@@ -60,7 +61,8 @@ class CaseList(AppPage):
     def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
         super().__init__(workspace, window, args)
         self._of_site = self.args.get("of") == "site"
-        self.title = _("Site cases") if self._of_site else _("My cases")
+        self._manager = self.args.get("manager", "")
+        self.title = self._title()
         self._lines: list[Line] = []
         self._closed: list[Line] | None = None
         self._filled_closed = False
@@ -76,7 +78,7 @@ class CaseList(AppPage):
             ],
             self._on_tile,
         )
-        self.today = TodayPanel(partial(go_to, window), self._show_today)
+        self.today = TodayPanel(partial(go_to, window), self._show_today, SITE_PARTS if self._of_site else PARTS)
         self.table = self._table()
         self.search = sized(
             SearchField(_("Search cases"), _("Name, reference, agency or address")), min_width=220, max_width=340
@@ -93,7 +95,18 @@ class CaseList(AppPage):
         self.body.add(self._card(), stretch=1)
         shortcuts.bind_page(self, {"filter": self.search.setFocus})
 
+    def _title(self) -> str:
+        if self._manager:
+            found = names(self.workspace.store, "staff", [self._manager])
+            return _("Cases of {name}").format(name=found.get(self._manager, ""))
+        return _("Site cases") if self._of_site else _("My cases")
+
     def _actions(self) -> tuple[QWidget, ...]:
+        if self._of_site:
+            hand = Button(_("Hand over"), icon="swap", on_click=self._hand_over)
+            loads = Button(_("Workload"), icon="users", on_click=lambda: self.main.open_page("workload", {}))
+            back = Button(_("Back"), icon="arrow-left", on_click=self.main.go_back)
+            return (back, hand) if self._manager else (loads, hand)
         record = Button(_("Record contact"), icon="phone", on_click=self._record)
         new = Button(_("New case"), "primary", icon="plus", on_click=lambda: self.main.open_page("referral", {}))
         return record, new
@@ -165,8 +178,10 @@ class CaseList(AppPage):
         self._lines = self._read(live=True)
         self._closed = None
         self._find(self.search.text())
-        self.today.show_lines(today_lines(self.workspace, mine=not self._of_site) if self._lines else [])
-        self.today.setVisible(bool(self._lines))
+        shown = bool(self._lines) and not self._manager
+        if shown:
+            self.today.show_lines(site_lines(self.workspace) if self._of_site else today_lines(self.workspace))
+        self.today.setVisible(shown)
         self._fill()
         self._count()
         self._show()
@@ -174,6 +189,7 @@ class CaseList(AppPage):
     def _read(self, *, live: bool) -> list[Line]:
         store, access = self.workspace.store, self.workspace.access
         rows = case_list(store, access, today=self._today.isoformat(), mine=not self._of_site, live=live)
+        rows = [row for row in rows if not self._manager or row.case_manager == self._manager]
         last = last_work(store, access, [row.id for row in rows])
         return [self._line(row, last.get(row.id, LastWork())) for row in rows]
 
@@ -301,6 +317,11 @@ class CaseList(AppPage):
     def appointment_case(self) -> str:
         """The marked row's, once a person has been on it: whoever stands at the top is not whoever is in the room."""
         return self.current_case() if self.table.stood_on else ""
+
+    def _hand_over(self) -> None:
+        case = self.current_case()
+        if case:
+            self.main.open_page("handover", {"case": case})
 
     def _record(self) -> None:
         case = self.current_case()

@@ -11,7 +11,7 @@ from app.store.drafts import Draft, list_drafts
 from app.store.queries.cases import case_head, held_dyads
 from app.ui.area import Args
 from app.ui.case_words import dyad_words, person_name
-from app.words import _
+from app.words import N_, _
 from app.workspace import Workspace
 
 
@@ -60,12 +60,30 @@ WAYS: Mapping[str, Way] = {"work": _work, "referral": _referral, "assessment": _
 """How a draft is gone on with, by the first part of its key; the one table that a new kind of draft is added to."""
 
 
+_PAGES = {
+    "closure": N_("Close the case"),
+    "plan": N_("Contact plan"),
+    "goal": N_("Goal"),
+    "session": N_("Session"),
+    "meeting": N_("Meeting"),
+    "handover": N_("Hand the case over"),
+}
+"""Pages whose drafts say by themselves where they are gone on with."""
+
+
+def _page(draft: Draft, rest: str) -> tuple[str, str, Args] | None:
+    kind, args = str(draft.place.get("kind") or ""), draft.place.get("args")
+    if kind not in _PAGES or not isinstance(args, dict):
+        return None
+    return _(_PAGES[kind]), kind, {str(k): str(v) for k, v in args.items()}
+
+
 def open_drafts(workspace: Workspace) -> list[OpenDraft]:
     """Every draft that a person can go on with, the last saved first; none about a case that is not held any more."""
     found = []
     for draft in list_drafts(workspace.store.db):
         first, _slash, rest = draft.key.partition("/")
-        way = WAYS[first](draft, rest) if first in WAYS else None
+        way = WAYS.get(first, _page)(draft, rest)
         if way is None:
             continue
         what, page, args = way

@@ -22,7 +22,8 @@ from app.ui.when import due_words, plain_day, short_day, time_of
 from app.words import N_, _, ngettext
 from app.workspace import Workspace
 
-Group = Literal["due", "new", "finish"]
+Group = str
+"""Which part of a panel a line stands in."""
 Tone = Literal["", "warn", "danger"]
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.store.store import Changed
 from app.ui import shortcuts
 from app.ui.area import AppPage, Args, Place, Window
+from app.ui.site_lines import SITE_PARTS, site_lines
 from app.ui.today_lines import TodayLine, go_to, today_lines
 from app.ui.today_panel import PARTS
 from app.ui.widgets.bars import PageHeader
@@ -19,11 +20,10 @@ from app.ui.widgets.record_table import Cell, Column, RecordTable, fold
 from app.ui.widgets.states import EmptyState
 from app.ui.widgets.text import Rule
 from app.ui.widgets.tiles import FilterChips
-from app.words import N_, _, ngettext
+from app.words import _, ngettext
 from app.workspace import Workspace
 
 LEAST_TABLE = 39 + 4 * 58
-_CHIPS = (("all", N_("Everything")), *((group, title) for group, title, _none in PARTS))
 
 
 class TodayPage(AppPage):
@@ -31,7 +31,9 @@ class TodayPage(AppPage):
 
     def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
         super().__init__(workspace, window, args)
-        self.title = _("Today")
+        self._site = self.args.get("of") == "site"
+        self.parts = SITE_PARTS if self._site else PARTS
+        self.title = _("The site today") if self._site else _("Today")
         before = window.page
         words = before.title if before is not None and before.title else _("Back")
         self.back = Button(words, "link", icon="arrow-left", on_click=window.go_back)
@@ -40,9 +42,8 @@ class TodayPage(AppPage):
         self.search = sized(SearchField(_("Search today"), _("Name or words")), min_width=220, max_width=340)
         self.search.drive(self.table)
         self.search.searched.connect(self._show)
-        self.chips = FilterChips(
-            [(key, _(label)) for key, label in _CHIPS], _("Show"), (self.args.get("group", "all"),)
-        )
+        chips = [("all", _("Everything")), *((group, _(title)) for group, title, _none in self.parts)]
+        self.chips = FilterChips(chips, _("Show"), (self.args.get("group", "all"),))
         self.chips.changed.connect(self._show)
         self.nothing = EmptyState(_("Nothing needs you today"), icon="circle-check")
         self.nothing.hide()
@@ -56,7 +57,7 @@ class TodayPage(AppPage):
         columns: list[Column[TodayLine]] = [
             Column("who", _("About and what"), _what_cell, lambda n: fold(n.who), 320, "name", stretch=True),
             Column("when", _("When"), _when_cell, None, 180),
-            Column("group", _("Why it is here"), _group_cell, None, 180, wide_only=True),
+            Column("group", _("Why it is here"), self._group_cell, None, 180, wide_only=True),
         ]
         table = RecordTable(columns, self.title, lambda n: n.spoken(), lambda n: n.key, lambda n: n.spoken())
         table.opened.connect(lambda line: go_to(self.main, line))
@@ -72,13 +73,16 @@ class TodayPage(AppPage):
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         return card.add(self.table, self.nothing, stretch=1)
 
+    def _group_cell(self, line: TodayLine) -> Cell:
+        return Cell(next((_(title) for group, title, _none in self.parts if group == line.group), ""))
+
     def refresh(self, changed: Changed | None) -> None:
         """Read the lines again."""
-        lines = today_lines(self.workspace, mine=self.args.get("of") != "site")
+        lines = site_lines(self.workspace) if self._site else today_lines(self.workspace)
         self.table.set_rows(lines)
         due = sum(line.group == "due" for line in lines)
         words = ngettext("{n} thing is due.", "{n} things are due.", due)
-        self.header.set_subtitle(words if due else _("Nothing is due today."))
+        self.header.set_subtitle("" if self._site else words if due else _("Nothing is due today."))
         self._show()
 
     def _show(self, _text: str = "") -> None:
@@ -132,7 +136,3 @@ def _when_cell(line: TodayLine) -> Cell:
     if line.day:
         return Cell(line.day, line.when, mark=mark)  # type: ignore[arg-type]  # a literal
     return Cell(line.when)
-
-
-def _group_cell(line: TodayLine) -> Cell:
-    return Cell(next(_(title) for group, title, _none in PARTS if group == line.group))

@@ -129,13 +129,18 @@ class _Part(QWidget):
 class TodayPanel(Card):
     """What is due, what others changed and what is unfinished, side by side; under one another in a narrow window."""
 
-    def __init__(self, act: Callable[[TodayLine], object], show_all: Callable[[Group], object]) -> None:
+    def __init__(
+        self,
+        act: Callable[[TodayLine], object],
+        show_all: Callable[[Group], object],
+        parts: Sequence[tuple[Group, str, str]] = PARTS,
+    ) -> None:
         super().__init__(margins=(8, 12, 8, 12), gap=0)
         self.setAccessibleName(_("Today"))
         self._act = act
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.setContentsMargins(0, 0, 0, 0)
-        self.parts = {group: _Part(group, title, none, show_all) for group, title, none in PARTS}
+        self.parts = {group: _Part(group, title, none, show_all) for group, title, none in parts}
         for part in self.parts.values():
             self._line.addWidget(part, 1)
         self.body.addLayout(self._line)

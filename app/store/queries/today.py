@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.models.access import Access
 from app.models.record import ScopeKind
-from app.store.search import scopes_holding, search
+from app.store.search import places_holding, search
 from app.store.store import Store
 
 SESSION = "session"
@@ -70,10 +70,22 @@ def _latest(met: str, channel: str, did: str, work_class: str, session: str, mee
 
 
 _PLACES = """
-SELECT _scope, _id FROM r_case UNION ALL SELECT index_scope, _id FROM r_case UNION ALL SELECT _scope, "case" FROM r_dyad
-UNION ALL SELECT s.id, d."case" FROM r_dyad d CROSS JOIN scope s ON s.parent = d._scope
+SELECT n.number, x.cid FROM (
+    SELECT _scope AS scope, _id AS cid FROM r_case UNION ALL SELECT index_scope, _id FROM r_case
+    UNION ALL SELECT _scope, "case" FROM r_dyad
+    UNION ALL SELECT s.id, d."case" FROM r_dyad d CROSS JOIN scope s ON s.parent = d._scope
+) x JOIN scope_number n ON n.id = x.scope WHERE coalesce(x.cid, '') <> ''
 """
-"""Every scope of a case: narrow indices hold all of it, so reading it whole is quicker than a look-up for each hit."""
+
+
+def _cases_by_place(store: Store) -> dict[int, tuple[str, ...]]:
+    """The cases that each scope belongs to, by the scope's number."""
+    found: dict[int, tuple[str, ...]] = {}
+    for number, case in store.db.execute(_PLACES):
+        found[number] = (*found.get(number, ()), case)
+    return found
+
+
 _BY_AGENCY = """
 SELECT "case" FROM r_contact WHERE agency = :id UNION SELECT "case" FROM r_activity WHERE agency = :id
 UNION SELECT "case" FROM r_referral WHERE agency = :id UNION SELECT "case" FROM r_action WHERE owner_agency = :id
@@ -83,9 +95,10 @@ UNION SELECT "case" FROM r_referral WHERE agency = :id UNION SELECT "case" FROM 
 def cases_holding(store: Store, access: Access, text: str) -> frozenset[str]:
     """Ids of all held cases with a record, a dyad's record or an agency in which every word of `text` occurs."""
     found: set[str] = set()
-    scopes = scopes_holding(store.db, access, text)
-    if scopes:
-        found.update(case for scope, case in store.db.execute(_PLACES) if scope in scopes and case)
+    places = places_holding(store.db, access, text)
+    if places:
+        cases = store.remembered("cases_by_place", lambda: _cases_by_place(store))
+        found.update(case for number in places & cases.keys() for case in cases[number])
     for hit in search(store.db, access, text, (ScopeKind.DIRECTORY,)):
         if hit.kind == "agency":
             found.update(str(row[0]) for row in store.db.execute(_BY_AGENCY, {"id": hit.record}))
