@@ -7,8 +7,10 @@ from dataclasses import replace
 from app.commands.cases import Move, facts_of, move_case, move_writes, require_head, require_ready
 from app.commands.people import DyadUnknown
 from app.errors import AppError
+from app.models.case import CaseMove
 from app.models.record import Json
 from app.store.queries.cases import held_dyads
+from app.store.queries.stages import stage_claims
 from app.store.store import Changed, Observe, Put, Step, Write
 from app.workspace import Workspace
 
@@ -16,6 +18,14 @@ from app.workspace import Workspace
 class RiskHolderMissing(AppError):
     """Name who holds the risk from now on: a colleague or an agency. Nothing was changed; what you typed is still
     here."""
+
+
+class NothingToSettle(AppError):
+    """Nobody disagrees about this case's stage any more. Nothing was changed."""
+
+
+class SettlingReasonMissing(AppError):
+    """Say why it is this stage: your colleague reads it. Nothing was changed; what you typed is still here."""
 
 
 class NoIdvaReasonMissing(AppError):
@@ -82,6 +92,31 @@ def no_idva_on_case(workspace: Workspace, case: str, *, because: str) -> Changed
     return workspace.store.write(
         "case.changed", [Write(head.scope, (Put("case", case, {"no_idva_because": because}),))]
     )
+
+
+def settle_stage(workspace: Workspace, case: str, claim: str, *, reason: str) -> Changed:
+    """Settle which of the stages that stand beside each other a case is in; `claim` is the entry that said so.
+
+    The stage that showed until now and the one chosen are a move like any other, with its reason. Raises CaseUnknown,
+    NothingToSettle, SettlingReasonMissing, NotAllowed.
+    """
+    head = require_head(workspace, case)
+    claims = stage_claims(workspace.store, workspace.access, case)
+    chosen = next((each for each in claims if each.entry == claim), None)
+    if chosen is None or len(claims) < 2:
+        raise NothingToSettle
+    if not reason.strip():
+        raise SettlingReasonMissing
+    steps: list[Step] = [Put("case", case, {"status": chosen.status, "status_since": chosen.since})]
+    if chosen.status != head.status:
+        move = CaseMove(
+            case=case, from_status=head.status, to_status=chosen.status, happened=chosen.since, reason=reason
+        )
+        steps.append(Observe("case_move", workspace.store.new_id(), move.values()))
+    writes = [Write(head.scope, tuple(steps))]
+    for dyad in head.dyads:
+        writes.append(Write(dyad.scope, (Put("dyad", dyad.id, {"case_status": chosen.status}),)))
+    return workspace.store.write("stage.settled", writes, reason=reason)
 
 
 def follow_up(workspace: Workspace, case: str, *, on: str = "") -> Changed:

@@ -151,8 +151,8 @@ class CaseJourney(QWidget):
             self._window.open_page("plan", {"case": self._case, "dyad": task.dyad})
         elif task.code in {"closure", "approval", "waiver"}:
             self._open_closure()
-        elif task.code == "panel":
-            self.open_form("panel")
+        elif task.code in {"panel", "settle"}:
+            self.open_form(task.code)
         else:
             self._window.open_area("exchange")
 
@@ -182,7 +182,7 @@ class CaseJourney(QWidget):
     # ---- the question that is open ---------------------------------------------------------------------------------
 
     def open_form(self, name: str) -> None:
-        """Open the question `name`: "panel", "emergency", "no_idva", "reopen", "stage:STAGE", "answer:CHECK",
+        """Open the question `name`: "panel", "emergency", "settle", "no_idva", "reopen", "stage:STAGE", "answer:CHECK",
         "idva:DYAD" or "waiver:DYAD:INSTRUMENT:PERSPECTIVE:TIME POINT"; "close" opens the page of its closure."""
         head, workspace, close = self._head, self._workspace, self.close_form
         kind, _colon, about = name.partition(":")
@@ -194,6 +194,8 @@ class CaseJourney(QWidget):
             self._open_card(forms.panel_card(workspace, head, close))
         elif kind == "emergency":
             self._open_card(forms.emergency_card(workspace, head, close))
+        elif kind == "settle":
+            self._open_card(forms.settle_card(workspace, head, close))
         elif kind == "no_idva":
             self._open_card(forms.no_idva_card(workspace, head, close))
         elif kind == "reopen":

@@ -17,9 +17,11 @@ from app.models.referral import PanelDecision, Referral
 from app.store.queries.cases import CaseHead, names
 from app.store.queries.finding import staff_with_role
 from app.store.queries.records import RecordRow
+from app.store.queries.stages import stage_claims
 from app.ui.ask_card import AskCard
 from app.ui.case_words import dyad_words
 from app.ui.naming_guard import screen_values
+from app.ui.when import plain_day
 from app.ui.widgets.code_fields import CodeField, MultiCodeField
 from app.ui.widgets.fields import DateField, NoteField
 from app.ui.widgets.form import Form
@@ -155,6 +157,33 @@ def waiver_card(workspace: Workspace, head: CaseHead, about: tuple[str, str, str
 
     name = ":".join(("waiver", *about))
     card = AskCard(name, _("Why there is no such assessment"), form, _("Save the reason"), do, close)
+    return card
+
+
+def settle_card(workspace: Workspace, head: CaseHead, close: Close) -> AskCard:
+    """Which of the stages that colleagues left the case in is the right one."""
+    form = Form(gap=14)
+    words = _("{stage} since {day}, by {name}")
+    claims = [
+        (
+            claim.entry,
+            words.format(stage=c.STATUS.label(claim.status), day=plain_day(claim.since), name=claim.by),
+        )
+        for claim in stage_claims(workspace.store, workspace.access, head.id)
+    ]
+    form.add(
+        "claim",
+        _("Which stage is the case in?"),
+        CodeField(claims, _("Which stage is the case in?"), stacked=True, as_list=False),
+        required=_("Choose the stage"),
+    )
+    _note(form, "reason", _("Why?"), _("Say why it is this stage"))
+
+    def do(answers: dict[str, str]) -> None:
+        said = _screened(card, workspace, "case_move", head.id, reason=answers["reason"])
+        lifecycle.settle_stage(workspace, head.id, answers["claim"], reason=said["reason"])
+
+    card = AskCard("settle", _("Two colleagues moved this case differently"), form, _("Settle it"), do, close)
     return card
 
 

@@ -152,6 +152,7 @@ class StageCard(Card):
         """Show what stands between the case and a stage."""
         if self._facts is not None:
             self.to = to
+            self._warn(self._facts)
             self._show_next(self._facts, self._targets(self._facts))
 
     def first(self) -> QWidget:
@@ -167,7 +168,8 @@ class StageCard(Card):
 
     def _warn(self, facts: StageFacts) -> None:
         empty(self._warnings)
-        left = unmet(facts)
+        below = missing(facts, self.to) if self.to else ()
+        left = [task for task in unmet(facts) if task not in below]
         if left:
             title = ngettext(
                 "{n} thing this stage asks for is missing",

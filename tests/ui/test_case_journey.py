@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QRadioButton, QWidget
 
-from app.commands import checks, plans
+from app.commands import cases, checks, lifecycle, plans
 from app.models.meeting import ContactPlan
 from app.store.queries.cases import case_head
+from app.store.queries.stages import stage_claims
 from app.ui.assessment_wizard import AssessmentWizard
 from app.ui.case_journey import CaseJourney
 from app.ui.case_page import CasePage
@@ -161,6 +162,32 @@ def test_esc_closes_the_question_and_gives_focus_back(window: MainWindow, site: 
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert part.form is None
     assert QApplication.focusWidget() is part.stage.first()
+
+
+def test_two_moves_that_disagree_are_settled_in_place(window: MainWindow, site: SmallSite) -> None:  # noqa: F811
+    from tests.ui.sites import _give
+
+    case, lead = site.ids["aled"], site.open("lead")
+    here = workspace(window)
+    scope = here.store.db.execute("SELECT _scope FROM r_case WHERE _id = ?", (case,)).fetchone()[0]
+    cases.move_case(lead, case, "intake", reason="Recorded too early.")
+    lifecycle.suspend_case(here, case, because="custody")
+    _give(lead, here, scope)
+    lead.close()
+    part = journey(window, case)
+    audit.press(window, "Two colleagues moved this case differently: settle which stage it is in")
+    assert part.form is not None
+    assert "Intake since 23 Nov 2026, by Carys Bowen" in shown_radios(part)
+    claims = stage_claims(here.store, here.access, case)
+    chosen = next(claim.entry for claim in claims if claim.status == "suspended")
+    part.form.form.set_values({"claim": chosen, "reason": "In custody since this morning."})
+    audit.press(window, "Settle it")
+    assert status(window, case) == "suspended"
+    assert "moved this case differently" not in shown(part)
+
+
+def shown_radios(widget: QWidget) -> str:
+    return "\n".join(radio.text() for radio in widget.findChildren(QRadioButton))
 
 
 def test_dates_say_what_is_late_and_a_closed_case_when_it_may_be_erased(window: MainWindow, site: SmallSite) -> None:  # noqa: F811

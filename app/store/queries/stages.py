@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from app.models.access import Access, Role
 from app.models.codes import AGENCY_KIND
@@ -80,6 +81,33 @@ def standing_request(store: Store, scope: str) -> Request | None:
         return None
     rid, reason, state, asked_by, waived, decided_by = row
     return Request(rid, reason or "", state or "", asked_by or "", bool(waived), decided_by or "")
+
+
+@dataclass(frozen=True, slots=True)
+class StageClaim:
+    """One of several stages that colleagues who had not seen each other's move left a case in."""
+
+    entry: str
+    status: str
+    since: str
+    by: str
+
+
+def stage_claims(store: Store, access: Access, case: str) -> list[StageClaim]:
+    """The stages that stand beside each other for a case, the latest recorded first; one where nobody disagrees."""
+    if not access.may(ScopeKind.CASE) or case in access.restricted:
+        return []
+    rows = store.db.execute(
+        """SELECT v.entry, v.value, coalesce(s.name, '') FROM value v LEFT JOIN r_staff s ON s._id = v.author
+        WHERE v.kind = 'case' AND v.record = ? AND v.register = 'status' ORDER BY v.at DESC, v.entry DESC""",
+        (case,),
+    )
+    found = []
+    for entry, value, by in rows:
+        held: Json = json.loads(value)
+        if isinstance(held, dict):
+            found.append(StageClaim(entry, str(held.get("status") or ""), str(held.get("status_since") or ""), by))
+    return found
 
 
 # ---- agency checks ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.commands import cases, checks, lifecycle, panel
 from app.models.clocks import clocks
-from app.models.guards import missing
+from app.models.guards import missing, unmet
 from app.models.lifecycle import NEXT, backward, forward, is_open
 from app.models.partial_date import DateInFuture, InvalidDate
 from app.models.record_rules import NotInList, SomethingMissing
@@ -19,6 +19,7 @@ from app.store.queries.cases import case_head, held_dyads
 from app.store.queries.clocks import clock_facts
 from app.store.queries.records import records
 from app.store.queries.returns import return_facts
+from app.store.queries.stages import stage_claims
 from app.workspace import Workspace
 from tests import stages
 from tests.unit.commands.team import Team, add_dyad, move, open_case, refused
@@ -276,7 +277,22 @@ def test_two_moves_that_had_not_seen_each_other_are_a_task_and_never_refused(tea
     team.give(team.lead, team.worker, opened.scope)
     found = stages.facts(team.worker, opened.id)
     assert found.conflicted
-    assert [task.code for task in missing(found, "panel")][:1] in (["settle"], [])
+    assert [task.code for task in unmet(found)] == ["settle"]
+    first, second = stage_claims(team.worker.store, team.worker.access, opened.id)
+    assert {first.status, second.status} == {"screening", "panel"}
+    with refused(lifecycle.SettlingReasonMissing, team.worker):
+        lifecycle.settle_stage(team.worker, opened.id, first.entry, reason=" ")
+    with refused(lifecycle.NothingToSettle, team.worker):
+        lifecycle.settle_stage(team.worker, opened.id, "nothing", reason="It is.")
+    chosen = next(claim for claim in (first, second) if claim.status == "screening")
+    lifecycle.settle_stage(team.worker, opened.id, chosen.entry, reason="The panel did not sit.")
+    assert (head(team.worker, opened.id).status, stages.facts(team.worker, opened.id).conflicted) == (
+        "screening",
+        False,
+    )
+    assert missing(stages.facts(team.worker, opened.id), "panel") == ()
+    with refused(lifecycle.NothingToSettle, team.worker):
+        lifecycle.settle_stage(team.worker, opened.id, chosen.entry, reason="Again.")
 
 
 # ---- random lives ----------------------------------------------------------------------------------------------------
