@@ -223,6 +223,7 @@ class Hands:
         if failed:
             raise failed[0]
         assert met, f"nobody asked {heading!r}"
+        self.window.activateWindow()  # as a window manager does: the offscreen platform has none
         self.settle()
 
 

@@ -50,6 +50,11 @@ class Victim:
         """Street and town."""
         return f"{self.street}, Aberteifi"
 
+    @property
+    def initials(self) -> str:
+        """As a screen writes them."""
+        return f"{self.given[0]}.{self.family[0]}."
+
     def marks(self) -> tuple[str, ...]:
         """What gives her away."""
         return self.given, self.family, self.street.split(" ", 1)[1], self.phone.replace(" ", "")[-6:]
@@ -66,6 +71,7 @@ E = Victim(
     "E", "2026-03-25", "Gwenllian", "Szabo", "Former spouse", "Live apart", NEAR, "30 Teras Cerddin", "07700 900455"
 )
 F = Victim("F", "2026-04-01", "Heulwen", "Draycott", "Ex-partner", "Live apart", "", "5 Maes Derwen", "07700 900466")
+EVERYBODY = (A, B, C, D, E, F)
 
 
 @dataclass
