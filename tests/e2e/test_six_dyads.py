@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
+import pypdf
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from app.commands.assessments import Subject, complete_assessment
+from app.practice.answers import fill, shipped
 from app.ui import focus, theme
+from app.ui.appointment_page import AppointmentPage
+from app.ui.assessment_wizard import AssessmentWizard
 from app.ui.case_page import CasePage
+from app.ui.document_page import DocumentPage
 from app.ui.widgets.relation_map import RelationMap
 from app.ui.widgets.states import MaskedValue
+from app.ui.wizard_logic import CHECK
 from app.workspace import Workspace
 from tests.e2e.keyboard import Hands
-from tests.e2e.six_dyads import EVERYBODY, FAR, A, B, C, D, E, Laptops, Victim, leave, make_laptops
+from tests.e2e.six_dyads import EVERYBODY, FAR, PASSPHRASE, A, B, C, D, E, Laptops, Victim, leave, make_laptops
+from tests.e2e.test_wizard_journey import answer_by_keys
 from tests.ui.sites import desk_of, page_of
+from tests.ui.test_appointment_page import everything
 from tests.ui.test_reveal import said
 from tests.unit.commands.team import dump
 
@@ -91,6 +104,25 @@ def section(hands: Hands, name: str) -> None:
     while hands.names()[0] != name:
         hands.press("Tab")
     hands.press("Return")
+
+
+def open_row(hands: Hands, table: str, words: str) -> None:
+    """Open the row of a list that says `words`."""
+    listed = hands.tab_to(table, QTableView)
+    assert isinstance(listed, QTableView)
+    hands.press("Ctrl+Home")
+    for _row in range(listed.model().rowCount()):
+        if words in said_of_row(listed):
+            break
+        hands.press("Down")
+    assert words in said_of_row(listed)
+    hands.press("Return")
+
+
+def said_of_row(table: QTableView) -> str:
+    """What a screen reader says of the row that is marked."""
+    row, model, role = table.currentIndex().row(), table.model(), Qt.ItemDataRole.AccessibleTextRole
+    return " ".join(str(model.index(row, column).data(role)) for column in range(model.columnCount()))
 
 
 def everybody_at_a_glance(hands: Hands) -> None:
@@ -211,18 +243,132 @@ def her_own_and_nobody_else(laptops: Laptops, who: str, mine: tuple[Victim, ...]
     assert re.findall(r'Victim-survivor [A-F]\b|"letter":"[A-F]"|Deano', held) == []
     assert all(told_of(held, person) for person in mine)
     seen = said(hands.window)
-    for number in range(len(mine)):
-        hands.tab_to("Victim-survivors", QTableView)
-        hands.press("Home")
-        hands.press("Down", number)
-        hands.press("Return")
-        hands.picture(f"b-{who}-{number}")
+    for person in mine:
+        open_row(hands, "Victim-survivors", person.given)
+        hands.picture(f"b-{who}-{person.letter}")
         seen += said(hands.window)
         hands.press("Alt+Left")
     assert told_of(seen, *others) == []
     assert re.findall(r"Victim-survivor [A-F]\b|Deano|SR-000[12]", seen) == []
     assert all(person.given in seen for person in mine)
     return hands
+
+
+def decide_from_outside(hands: Hands) -> None:
+    """The Idva of the other organisation clears the plan, and judges the risk lower than the case manager does."""
+    hands.on("2026-04-20")
+    open_row(hands, "Victim-survivors", B.given)
+    hands.button("Contact plan: Clear it or send it back")
+    assert "Mondays before noon, at the office" in said(hands.window)
+    hands.picture("b-clear")
+    hands.press("Ctrl+Return")
+    assert "Cleared 11:00" in said(hands.window)
+    hands.button("Start: intake, Risk")
+    wizard = page_of(hands.window)
+    assert isinstance(wizard, AssessmentWizard)
+    hands.picture("b-risk")
+    while wizard.filling.step != CHECK:
+        answer_by_keys(wizard, "20 4 2026")
+        hands.press("Ctrl+Return")
+    hands.press("Ctrl+Return")
+    assert "Risk assessment completed" in said(hands.window)
+    hands.picture("b-rated")
+
+
+def both_views(hands: Hands) -> None:
+    """The Idva's level stands beside the case manager's, and neither is made of both."""
+    hands.on("2026-04-22")
+    hands.press("Ctrl+1")
+    hands.picture("b-list")
+    open_row(hands, "My cases", "Name not confirmed (known as Deano)")
+    section(hands, "Overview")
+    hands.picture("b-two-views")
+    words = said(hands.window)
+    assert "Risk: Very high (case manager)" in words
+    assert "Risk: Standard (Idva)" in words
+    assert "Contact plan: Cleared by the Idva" in words
+    assert "She heard of the kettle from somebody else." in words
+    section(hands, "People")
+    told = hands.tab_to("Relationships", RelationMap).accessibleDescription()
+    assert f"Idva: {FAR}, Hafan Cymru. Case manager: Very high. Idva: Standard." in told
+    hands.picture("b-two-views-map")
+
+
+def take_the_last_save_back(hands: Hands) -> None:
+    """A contact saved on the wrong case is taken back while that is offered, as an entry of its own."""
+    section(hands, "Timeline")
+    hands.press("Ctrl+Shift+C")
+    hands.press("Alt+3")
+    hands.answer("What happened?", "Meant for another case.")
+    hands.press("Ctrl+Return")
+    assert "Meant for another case." in said(hands.window)
+    hands.press("Ctrl+Z")
+    assert "Taken back 11:00" in said(hands.window)
+    assert "Meant for another case." not in said(hands.window)
+
+
+def meet_with_the_service_user_in_the_room(hands: Hands, qtbot: QtBot) -> None:
+    """One key leaves nothing of six victim-survivors, two Idvas, risk or plans on the screen."""
+    hands.press("Ctrl+Shift+L")
+    assert isinstance(hands.window.front, AppointmentPage)
+    hands.picture("b-appointment")
+    words = everything().casefold()
+    assert "deano" in words
+    assert told_of(words, *EVERYBODY) == []
+    private = ("victim", "idva", "marac", "risk", "rhian", "mercy", "bakery", "kettle", "serial", "sr-00", "hopkins")
+    assert [word for word in private if word in words] == []
+    hands.press("Ctrl+Shift+L")
+    hands.type(PASSPHRASE)
+    hands.press("Return")
+    qtbot.waitUntil(lambda: hands.window.desk is not None)
+    hands.settle()
+    assert "Name not confirmed (known as Deano)" in said(hands.window)
+
+
+def no_letter_without_a_name(hands: Hands, qtbot: QtBot) -> None:
+    """While the name is not confirmed a letter could reach somebody else: none is made."""
+    section(hands, "Documents")
+    hands.button("Make: Letter to the service user")
+    hands.answer("Your own words", "I would like to meet you at the office.")
+    hands.press("Ctrl+Return")
+    qtbot.waitUntil(lambda: "so no letter is made: it could reach somebody else" in said(hands.window))
+    hands.picture("b-no-letter")
+    hands.press("Alt+Left")
+
+
+def write_to_the_service_user(hands: Hands, qtbot: QtBot) -> None:
+    """The letter is refused while it names one of them, and then holds no word of theirs."""
+    section(hands, "Documents")
+    hands.button("Make: Letter to the service user")
+    hands.answer("Your own words", f"I would like to meet you. {A.given} need not come.")
+    hands.press("Ctrl+Return")
+    qtbot.waitUntil(lambda: "Take it out, or say why it must stand in the letter" in said(hands.window))
+    hands.picture("b-letter-refused")
+    hands.answer("Your own words", "I would like to meet you at the office.")
+    hands.press("Ctrl+Return")
+    page = page_of(hands.window)
+    assert isinstance(page, DocumentPage)
+    qtbot.waitUntil(lambda: page.made is not None)
+    hands.picture("b-letter")
+    assert page.made is not None
+    pages = pypdf.PdfReader(io.BytesIO(page.made.data)).pages
+    text = " ".join(each.extract_text() for each in pages)
+    if "PICTURES" in os.environ:
+        Path(os.environ["PICTURES"], "b-letter.pdf").write_bytes(page.made.data)
+    assert "I would like to meet you at the office." in text
+    assert told_of(text, *EVERYBODY) == []
+    assert [word for word in ("victim", "Idva", "Marac", "bakery", "risk", "alias") if word in text] == []
+
+
+def rate_for_the_case_manager(laptops: Laptops, case: str) -> None:
+    """The case manager's own rating: not by keys, for the Idva's is."""
+    laptops.clock.now = datetime(2026, 4, 17, 10, 0, tzinfo=UTC)
+    worker = laptops.open("worker")
+    subject = Subject("risk", case, perspective="case_manager", time_point="intake")
+    levels = dict.fromkeys(("victim", "children", "other_adults", "staff", "self"), "very_high")
+    answers = fill(shipped("risk"), {"time_point": "intake", "level": levels}, worker.today(), Random(1))
+    complete_assessment(worker, subject, answers, happened="2026-04-17")
+    worker.close()
 
 
 def test_six_dyads_and_two_idvas(tmp_path: Path, qtbot: QtBot) -> None:
@@ -239,4 +385,14 @@ def test_six_dyads_and_two_idvas(tmp_path: Path, qtbot: QtBot) -> None:
     leave(hands)
     laptops.exchange(("worker", "near"), ("worker", "far"))
     leave(her_own_and_nobody_else(laptops, "near", (A, C, E)))
-    leave(her_own_and_nobody_else(laptops, "far", (B, D)))
+    rate_for_the_case_manager(laptops, case)
+    hands = her_own_and_nobody_else(laptops, "far", (B, D))
+    decide_from_outside(hands)
+    leave(hands)
+    laptops.exchange(("far", "worker"))
+    hands = laptops.sit_down("worker")
+    both_views(hands)
+    take_the_last_save_back(hands)
+    meet_with_the_service_user_in_the_room(hands, qtbot)
+    no_letter_without_a_name(hands, qtbot)
+    leave(hands)

@@ -59,8 +59,8 @@ def wizard_of(window: MainWindow) -> AssessmentWizard:
     return page
 
 
-def answer_by_keys(wizard: AssessmentWizard) -> None:
-    """Tab through a step and answer each question that has no answer yet."""
+def answer_by_keys(wizard: AssessmentWizard, day: str = "22 11 2026") -> None:
+    """Tab through a step and answer each question that has no answer yet, dates with `day`."""
     page = wizard.page
     assert isinstance(page, SectionPage)
     for _stop in range(150):
@@ -76,7 +76,7 @@ def answer_by_keys(wizard: AssessmentWizard) -> None:
             elif isinstance(target, QComboBox):
                 key(Qt.Key.Key_Down)
             elif isinstance(target, QLineEdit):
-                QTest.keyClicks(target, "22 11 2026")
+                QTest.keyClicks(target, day)
             elif isinstance(target, QPlainTextEdit):
                 QTest.keyClicks(target, "Alleged; police log of the week.")
         key(Qt.Key.Key_Tab)
