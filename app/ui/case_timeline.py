@@ -125,13 +125,12 @@ class TimelineCard(Card):
         groups = [("all", _("All")), ("contact", _("Contact")), ("risk", _("Risk")), ("disruption", _("Disruption"))]
         self.chips = FilterChips(groups, _("Show in the timeline"), ("all",))
         self.chips.changed.connect(self.show_rows)
+        self.header.add(self.chips)  # also where it is hidden: what belongs to no page would outlive it
         self.filters = TimelineFilters(workspace) if whole else None
         if self.filters is not None:
             self.filters.changed.connect(self.show_rows)
             self.add(self.filters)
             self.chips.hide()
-        else:
-            self.header.add(self.chips)
         self.timeline = Timeline(openable=True)
         self.timeline.opened.connect(self._open)
         self.nothing = EmptyState(
