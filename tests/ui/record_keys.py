@@ -73,4 +73,5 @@ def words_on(page: QWidget) -> str:
     """Every text a person can read on a page."""
     settle()
     pieces = [w.text() for w in page.findChildren(QLabel) if w.isVisible()]
-    return " / ".join(pieces + [w.words for w in page.findChildren(Button) if w.isVisible()])
+    found = " / ".join(pieces + [w.words for w in page.findChildren(Button) if w.isVisible()])
+    return found.replace("\u00a0", " ")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
 
 from app.commands.alerts import ALERT_KINDS
 from app.commands.records import OWN_COMMANDS
 from app.models.kinds import KINDS
 from app.models.record import FieldType, ScopeKind
+from app.store.drafts import load_draft
 from app.store.queries.records import RecordRow, records
 from app.ui import dialogs
 from app.ui.main_window import MainWindow
@@ -22,7 +24,7 @@ from app.ui.record_saving import may_remove
 from app.ui.records_card import RecordsCard
 from tests.ui import audit
 from tests.ui.record_keys import CONTROL, answer_all, give_reason, save, settle, words_on
-from tests.ui.sites import SmallSite, built_site, desk_of, open_window, page_of, site
+from tests.ui.sites import SmallSite, built_site, day, desk_of, open_window, page_of, site
 
 __all__ = ["built_site", "site"]
 
@@ -152,3 +154,204 @@ def test_the_form_of_every_kind_is_readable_and_reachable(kind: str, site: Small
     settle()
     assert audit.audit(window) == []
     assert isinstance(page, Page)
+
+
+# ---- what is asked ---------------------------------------------------------------------------------------------------
+
+
+def links(page: RecordPage) -> list[str]:
+    return [link.words for link in page.form.summary.links]
+
+
+def test_what_is_missing_is_said_at_once_in_order_and_nothing_is_written(site: SmallSite) -> None:
+    window = open_window(site)
+    desk_of(window).open_page("record", {"kind": "incident", "case": site.ids["aled"]})
+    page = page_of(window)
+    assert isinstance(page, RecordPage)
+    save(page)
+    assert links(page) == [
+        "Choose whose record it belongs in",
+        'Give a date for "When"',
+        'Choose an answer for "Kind"',
+        'Choose an answer for "Domestic abuse?"',
+        'Choose an answer for "What it was"',
+        'Choose an answer for "Status"',
+    ]
+    assert not held(window, "incident", site)
+
+
+def test_an_incident_of_a_victim_survivor_goes_to_their_own_scope(site: SmallSite) -> None:
+    window = open_window(site)
+    desk_of(window).open_page("record", {"kind": "incident", "case": site.ids["aled"]})
+    page = page_of(window)
+    assert isinstance(page, RecordPage)
+    page.frame.set_values({"about": site.ids["dyad"]})
+    page.form.set_values(
+        {"happened": day(3), "kind": "incident", "domestic_abuse": "yes", "group": "threats", "status": "alleged"}
+    )
+    save(page)
+    assert not held(window, "incident", site)
+    rows = held(window, "dyad_incident", site)
+    assert [(r.scope, r.text("happened"), r.letter) for r in rows] == [(site.ids["dyad_scope"], day(3), "A")]
+
+
+def test_unanswered_is_not_no_and_not_known_is_an_answer(site: SmallSite) -> None:
+    window = open_window(site)
+    desk_of(window).open_page("record", {"kind": "person_details", "case": site.ids["aled"], "act": "add"})
+    page = page_of(window)
+    assert isinstance(page, RecordPage)
+    page.form.set_values({"interpreter": "not_asked", "disability": "not_known"})
+    page.form.ask()
+    assert page.form.rows["impairments"].isHidden()
+    save(page)
+    row = held(window, "person_details", site)[0]
+    assert (row.values["interpreter"], row.values["disability"]) == ("not_asked", "not_known")
+    assert row.values["sex"] is None
+
+
+def test_an_end_is_asked_for_only_of_an_order_that_ended(site: SmallSite) -> None:
+    window = open_window(site)
+    page = open_new(window, "dyad_order", site)
+    assert page.form.value("state") == "in_force"
+    assert page.form.rows["ended_on"].isHidden()
+    page.form.set_values({"state": "ended"})
+    page.form.ask()
+    assert not page.form.rows["ended_on"].isHidden()
+
+
+def test_a_request_is_due_a_month_after_it_came_until_somebody_says_otherwise(site: SmallSite) -> None:
+    window = open_window(site)
+    page = open_new(window, "subject_access_request", site)
+    target = page.form.rows["received_on"].focus_target()
+    target.clear()  # type: ignore[attr-defined]
+    QTest.keyClicks(target, "31 10 2026")
+    assert page.form.value("due") == "2026-11-30"
+    page.form.set_values({"due": "2026-12-15"})
+    QTest.keyClick(target, Qt.Key.Key_Backspace)
+    assert page.form.value("due") == "2026-12-15"
+
+
+# ---- bad input -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("starts", "31 2 2026", "There is no such day in that month"),
+        ("starts", "soon?", "This is not a date we can read"),
+        ("starts", "1 2 26", "Write the year with four figures"),
+        ("ended_on", "1 1 2031", "2031-01-01 is in the future"),
+        ("ends", "1 1 2020", '"Until" is before "From"'),
+        ("court", "x" * 201, "This is 1 character too long. All of it is still here."),
+        ("conditions", "x" * 300_000, "This is 296000 characters too long. All of it is still here."),
+    ],
+    ids=["no such day", "no date", "short year", "future", "until before from", "long line", "huge paste"],
+)
+def test_bad_input_is_refused_in_words_at_its_field_and_nothing_typed_is_lost(
+    field: str, typed: str, words: str, site: SmallSite
+) -> None:
+    window = open_window(site)
+    page = open_new(window, "dyad_order", site)
+    page.form.set_values({"type": "restraining", "starts": day(10), "state": "ended", "ended_on": day(1)})
+    page.form.ask()
+    target = page.form.rows[field].focus_target()
+    if isinstance(target, QPlainTextEdit):
+        target.setPlainText(typed)
+    else:
+        target.clear()  # type: ignore[attr-defined]
+        QTest.keyClicks(target, typed) if len(typed) < 40 else target.insert(typed)  # type: ignore[attr-defined]
+    before = len(held(window, "dyad_order", site))
+    save(page)
+    assert page_of(window) is page
+    assert any(link.startswith(words.split(". All")[0]) for link in links(page)), links(page)
+    assert page.form.rows[field].error.text().startswith(words.split(". All")[0])
+    assert len(held(window, "dyad_order", site)) == before
+    page.keeper.touch()
+    page.save()
+    draft = load_draft(desk_of(window).workspace.store.db, page.draft_key)
+    assert draft is not None
+    kept = draft.value["answers"][field]  # type: ignore[index,call-overload]
+    assert (kept if isinstance(kept, str) else kept[0]) == typed  # type: ignore[index]
+
+
+def test_a_draft_comes_back_as_it_was_typed_after_locking(site: SmallSite) -> None:
+    window = open_window(site)
+    page = open_new(window, "dyad_order", site)
+    QTest.keyClicks(page.form.rows["starts"].focus_target(), "31 2 20")
+    QTest.keyClicks(page.form.rows["conditions"].focus_target(), "Not to go near the sch")
+    desk_of(window).lock()
+    window.open_desk(site.open("worker"))
+    settle()
+    again = page_of(window)
+    assert isinstance(again, RecordPage)
+    assert again is not page
+    assert again.form.rows["starts"].focus_target().text() == "31 2 20"  # type: ignore[attr-defined]
+    assert again.form.value("conditions") == "Not to go near the sch"
+
+
+def test_throwing_the_draft_away_asks_and_leaves_nothing(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = open_window(site)
+    page = open_new(window, "child", site)
+    QTest.keyClicks(page.form.rows["given_name"].focus_target(), "Ma")
+    page.save()
+    key = page.draft_key
+    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_more: True)
+    audit.press(window, "Throw the draft away")
+    settle()
+    assert page_of(window) is not page
+    assert load_draft(desk_of(window).workspace.store.db, key) is None
+
+
+def test_a_correction_shows_what_stands_and_wants_a_reason_and_a_difference(site: SmallSite) -> None:
+    window = open_window(site)
+    row = add(window, "marac_hearing", site)
+    page = open_old(window, row)
+    assert page.form.old["repeat"].text() == "Recorded: Yes"
+    save(page)
+    assert links(page) == ["Say why it is corrected"]
+    give_reason(page, "Misread")
+    save(page)
+    assert links(page) == ["Nothing is different from what was recorded. Put right what was wrong first"]
+    page.form.set_values({"repeat": "no"})
+    save(page)
+    assert [r.text("repeat") for r in held(window, "marac_hearing", site) if r.text("happened") == day(2)] == ["no"]
+
+
+def test_a_colleagues_change_meanwhile_is_a_conflict_and_nobodys_words_are_lost(site: SmallSite) -> None:
+    from app.commands.records import change_record
+
+    window = open_window(site)
+    row = add(window, "child", site)
+    page = open_old(window, row)
+    workspace = desk_of(window).workspace
+    change_record(workspace, "child", row.id, {"note": "Changed while the page was open."})
+    page.form.set_values({"note": "Written on the page."})
+    save(page)
+    now = next(r for r in held(window, "child", site) if r.id == row.id)
+    assert "note" in now.conflicts
+
+
+def test_undo_is_offered_only_while_it_means_this_save(site: SmallSite) -> None:
+    window = open_window(site)
+    desk = desk_of(window)
+    desk.open_case(site.ids["aled"], "orders")
+    add(window, "child", site)
+    assert desk._notice.offers_undo
+    assert desk._notice.undo_button.accessibleName() == "Undo: Saved 09:30"
+    desk.open_page("record", {"kind": "child", "dyad": site.ids["dyad"]})
+    assert not desk._notice.offers_undo
+    before = len(held(window, "child", site))
+    QTest.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    assert len(held(window, "child", site)) == before
+
+
+def test_characters_that_turn_or_hide_text_are_kept_out_of_what_is_stored(site: SmallSite) -> None:
+    window = open_window(site)
+    page = open_new(window, "dyad_order", site)
+    page.form.set_values(
+        {"type": "restraining", "court": "Aber\u202eystwyth\x07", "conditions": "Not\u2066 to\u200b go"}
+    )
+    save(page)
+    row = next(r for r in held(window, "dyad_order", site) if r.text("type") == "restraining")
+    assert not set(row.text("court") + row.text("conditions")) & set("\u202e\x07\u2066")
+    assert row.text("court").startswith("Aber")

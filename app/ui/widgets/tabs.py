@@ -23,7 +23,7 @@ class Tabs(QWidget):
         self.setAccessibleName(name)
         self._on_change = on_change
         self.buttons: dict[str, Button] = {}
-        line = Flow(gap=14, row_gap=0)
+        line = Flow(gap=12, row_gap=0)
         for key, label in items:
             button = Button(label, "tab", on_click=partial(self._choose, key))
             self.buttons[key] = button
