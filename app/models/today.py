@@ -151,3 +151,33 @@ def unseen(now: Heads, seen: Heads) -> dict[str, int]:
     The same whatever order entries came in, and whatever any laptop's clock says.
     """
     return {key: seen.get(key, 0) for key, place in now.items() if place > seen.get(key, 0)}
+
+
+# ---- an Idva's ratings ---------------------------------------------------------------------------------------------
+
+RATED = ("behaviour", "risk")
+"""What an Idva rates of each victim-survivor."""
+REVIEW_DAYS = 84
+"""A rating older than the review interval of 12 weeks is due again (domain, section 3)."""
+RATED_AT = ("allocated", "information_gathering", "intake", "active", "suspended", "step_down")
+"""Stages of the case in which an Idva's ratings are asked for."""
+
+
+def ratings_due(status: str, rated: Iterable[tuple[str, str, str]], today: date) -> list[tuple[str, str]]:
+    """The ratings that an Idva owes about one victim-survivor: (instrument, time point).
+
+    `rated` are (instrument, time point, date) of those there are or that could not be had. The first is the intake's;
+    one older than the review interval is due again as a review; while the case steps down the exit's is due.
+    """
+    if status not in RATED_AT:
+        return []
+    found, known = [], sorted(rated, key=lambda each: each[2])
+    for name in RATED:
+        points = {point: day for instrument, point, day in known if instrument == name}
+        if not points:
+            found.append((name, "intake"))
+        elif status == "step_down" and "exit" not in points:
+            found.append((name, "exit"))
+        elif (today - max(interval(day[:10])[1] for day in points.values())).days > REVIEW_DAYS:
+            found.append((name, "review"))
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.models.codes import CHANNEL, COHABITATION, IDVA_CONTACT, RELATIONSHIP, STATUS
@@ -10,6 +12,9 @@ from app.store.store import Changed
 from app.ui import shortcuts
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import is_closed, letter_words
+from app.ui.idva_lines import IDVA_PARTS, idva_lines
+from app.ui.today_lines import Group, go_to
+from app.ui.today_panel import TodayPanel
 from app.ui.when import days_over, plain_day, short_day
 from app.ui.widgets.bars import PageHeader
 from app.ui.widgets.button import Button
@@ -66,7 +71,8 @@ class DyadList(AppPage):
         sized(self.table, min_height=LEAST_TABLE)
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         card.add(self.table, self.nothing, stretch=1)
-        self.body.add(self.header)
+        self.today = TodayPanel(partial(go_to, window), self._show_today, IDVA_PARTS)
+        self.body.add(self.header, self.today)
         self.body.add(card, stretch=1)
         shortcuts.bind_page(self, {"filter": self.search.setFocus})
 
@@ -105,12 +111,17 @@ class DyadList(AppPage):
         self._today = self.workspace.today()
         self._lines = dyad_lines(self.workspace.store, self.workspace.access)
         self.table.set_rows(self._lines)
+        self.today.setVisible(bool(self._lines))
+        self.today.show_lines(idva_lines(self.workspace, self._lines))
         live = [line for line in self._lines if not is_closed(line.dyad.case_status)]
         due = sum(self._is_due(line) for line in live)
         words = ngettext("{n} victim-survivor.", "{n} victim-survivors.", len(live))
         rating = ngettext("{n} has a rating due.", "{n} have a rating due.", due) if due else _("No rating is due.")
         self.header.set_subtitle(f"{words} {rating}" if live else words)
         self._show()
+
+    def _show_today(self, group: Group) -> None:
+        self.main.open_page("today", {"group": group, "of": "idva"})
 
     def _show(self) -> None:
         chip = self.chips.code
@@ -142,8 +153,8 @@ class DyadList(AppPage):
         return self.search
 
     def regions(self) -> list[QWidget]:
-        """Actions, search and list."""
-        return [self.header, self.search, self.table]
+        """Actions, today, search and list."""
+        return [self.header, self.today, self.search, self.table]
 
     def about(self) -> Args:
         """The marked victim-survivor."""

@@ -201,6 +201,13 @@ _SHORT = {
 """Kinds whose label says more than a line has room for."""
 
 
+_FIRST = (
+    *("dyad_incident", "incident", "dyad_order_breach", "order_breach", "dyad_order", "legal_order"),
+    *("dyad_assessment", "case_assessment", "contact_plan", "dyad_alert", "alert"),
+)
+"""Kinds that say most about somebody's safety: named first, the others after them, the commonest first."""
+
+
 def kind_words(kind: str) -> str:
     """What a person calls a kind of record, in few words; one of a newer version says so."""
     if kind in _SHORT:
@@ -210,7 +217,8 @@ def kind_words(kind: str) -> str:
 
 def change_words(change: NewChange, most: int = 3) -> str:
     """ "Contact, risk assessment and 2 more, by Marcus Adeyemi": the commonest first."""
-    labels = list(dict.fromkeys(kind_words(kind) for kind, _count in change.kinds))
+    ranked = sorted(change.kinds, key=lambda each: _FIRST.index(each[0]) if each[0] in _FIRST else len(_FIRST))
+    labels = list(dict.fromkeys(kind_words(kind) for kind, _count in ranked))
     shown, rest = ", ".join(labels[:most]), len(labels) - most
     if rest > 0:
         shown = ngettext("{{what}} and {n} more", "{{what}} and {n} more", rest).format(what=shown)

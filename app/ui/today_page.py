@@ -5,9 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.models.access import Role
+from app.store.queries.dyads import dyad_lines
 from app.store.store import Changed
 from app.ui import shortcuts
 from app.ui.area import AppPage, Args, Place, Window
+from app.ui.idva_lines import IDVA_PARTS, idva_lines
 from app.ui.site_lines import SITE_PARTS, site_lines
 from app.ui.today_lines import TodayLine, go_to, today_lines
 from app.ui.today_panel import PARTS
@@ -32,7 +35,8 @@ class TodayPage(AppPage):
     def __init__(self, workspace: Workspace, window: Window, args: Args | None = None) -> None:
         super().__init__(workspace, window, args)
         self._site = self.args.get("of") == "site"
-        self.parts = SITE_PARTS if self._site else PARTS
+        self._idva = workspace.role is Role.IDVA
+        self.parts = IDVA_PARTS if self._idva else SITE_PARTS if self._site else PARTS
         self.title = _("The site today") if self._site else _("Today")
         before = window.page
         words = before.title if before is not None and before.title else _("Back")
@@ -73,16 +77,21 @@ class TodayPage(AppPage):
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         return card.add(self.table, self.nothing, stretch=1)
 
+    def _lines(self) -> list[TodayLine]:
+        if self._idva:
+            return idva_lines(self.workspace, dyad_lines(self.workspace.store, self.workspace.access))
+        return site_lines(self.workspace) if self._site else today_lines(self.workspace)
+
     def _group_cell(self, line: TodayLine) -> Cell:
         return Cell(next((_(title) for group, title, _none in self.parts if group == line.group), ""))
 
     def refresh(self, changed: Changed | None) -> None:
         """Read the lines again."""
-        lines = site_lines(self.workspace) if self._site else today_lines(self.workspace)
+        lines = self._lines()
         self.table.set_rows(lines)
         due = sum(line.group == "due" for line in lines)
         words = ngettext("{n} thing is due.", "{n} things are due.", due)
-        self.header.set_subtitle("" if self._site else words if due else _("Nothing is due today."))
+        self.header.set_subtitle("" if self._site or self._idva else words if due else _("Nothing is due today."))
         self._show()
 
     def _show(self, _text: str = "") -> None:

@@ -58,6 +58,23 @@ def _latest_ratings(store: Store) -> dict[tuple[str, str], str]:
     return {(str(dyad), str(name)): str(on or "") for dyad, name, on in rows}
 
 
+def idva_ratings(store: Store, access: Access) -> dict[str, list[tuple[str, str, str]]]:
+    """(instrument, time point, date) of every rating an Idva made of each dyad, or said could not be had, by dyad."""
+    if not access.may(ScopeKind.DYAD):
+        return {}
+    rows = store.db.execute(
+        """SELECT dyad, substr(instrument, 1, instr(instrument || '@', '@') - 1), time_point, happened FROM r_dyad_assessment
+            WHERE _current = 1 AND perspective = 'idva'
+        UNION ALL SELECT dyad, instrument, time_point, happened FROM r_dyad_waiver
+            WHERE _current = 1 AND perspective = 'idva'"""
+    )
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for dyad, name, point, happened in rows:
+        if happened:
+            found.setdefault(str(dyad), []).append((str(name or ""), str(point or ""), str(happened)))
+    return found
+
+
 def _last_contacts(store: Store) -> dict[str, tuple[str, str]]:
     rows = store.db.execute(
         """SELECT dyad, happened, channel FROM (

@@ -17,6 +17,7 @@ from app.models.today import (
     due_day,
     gaps,
     horizon,
+    ratings_due,
     standing,
     unseen,
 )
@@ -106,3 +107,25 @@ def test_a_clock_that_only_warns_leaves_the_page_after_two_weeks() -> None:
 def test_new_is_what_a_stream_holds_beyond_the_last_look() -> None:
     assert unseen({"a": 3, "b": 2, "c": 1}, {"a": 1, "b": 2, "gone": 9}) == {"a": 1, "c": 0}
     assert unseen({"a": 1}, {"a": 5}) == {}  # a rebuilt store may hold less for a while
+
+
+@pytest.mark.parametrize(
+    ("status", "rated", "due"),
+    [
+        ("active", [], [("behaviour", "intake"), ("risk", "intake")]),
+        ("referred", [], []),  # nobody asks before the case is allocated
+        ("closed", [], []),
+        ("active", [("behaviour", "intake", "2026-03-01"), ("risk", "intake", "2026-03-01")], []),
+        ("active", [("behaviour", "intake", "2025-12-22"), ("risk", "intake", "2025-12-21")], [("risk", "review")]),
+        (
+            "active",
+            [("behaviour", "intake", "2025-01-01"), ("behaviour", "review", "2026-02"), ("risk", "exit", "2026-03-01")],
+            [],
+        ),
+        ("step_down", [("behaviour", "exit", "2026-03-10"), ("risk", "review", "2026-03-10")], [("risk", "exit")]),
+        # a second review counts by its own day, not by the first of its time point
+        ("active", [(n, "review", day) for n in ("behaviour", "risk") for day in ("2026-03-01", "2025-06-01")], []),
+    ],
+)
+def test_the_ratings_an_idva_owes(status: str, rated: list[tuple[str, str, str]], due: list[tuple[str, str]]) -> None:
+    assert ratings_due(status, rated, TODAY) == due
