@@ -87,7 +87,8 @@ def _last_contacts(store: Store) -> dict[str, tuple[str, str]]:
 
 def dyad_contacts(store: Store, access: Access, dyad: str) -> list[DyadContactRow]:
     """Contacts with or about one victim-survivor and work about them, newest first."""
-    if not access.may(ScopeKind.DYAD):
+    cases = store.db.execute('SELECT "case" FROM r_dyad WHERE _id = ?', (dyad,)).fetchall()
+    if not access.may(ScopeKind.DYAD) or any(case in access.restricted for (case,) in cases):
         return []
     rows = store.db.execute(
         """SELECT t.happened, t.channel, t.with_whom, t.outcome, s.name, t.note, coalesce(t.covert, 0), t._id, ''

@@ -302,21 +302,21 @@ class VictimFacts:
 
 
 def held_victims(store: Store, access: Access) -> list[VictimFacts]:
-    """Every victim-survivor of a case held here."""
+    """Every victim-survivor of a case held here, but of one with a declared conflict of interest."""
     if not (_may(access) and access.may(ScopeKind.DYAD)):
         return []
     rows = store.db.execute(
         """SELECT d._id, c.service_user, c.index_scope,
             trim(coalesce(v.given_name, '') || ' ' || coalesce(v.family_name, '')), coalesce(v.known_as, ''), v.aliases,
-            coalesce(v.birth_date, ''), t.tokens
+            coalesce(v.birth_date, ''), t.tokens, c._id
         FROM r_dyad d JOIN r_case c ON c._id = d."case"
         JOIN r_victim_survivor v ON v._id = d.victim_survivor AND v._scope = d._scope
         LEFT JOIN r_victim_token t ON t.dyad = d._id AND t._scope = c.index_scope ORDER BY d._id"""
     )
     return [
         VictimFacts(dyad, who, scope, all_names(name, known, aliases), born, frozenset(texts(tokens)))
-        for dyad, who, scope, name, known, aliases, born, tokens in rows
-        if who and scope
+        for dyad, who, scope, name, known, aliases, born, tokens, case in rows
+        if who and scope and case not in access.restricted
     ]
 
 

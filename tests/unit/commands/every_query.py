@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
+from app.models.access import Access
 from app.models.kinds import KINDS
 from app.models.matching import Particulars
 from app.store import queries
@@ -38,6 +39,8 @@ class Asker:
     workspace: Workspace
     ids: Mapping[str, str]
     rows: dict[str, Any] = field(default_factory=dict)
+    access: Access | None = None
+    """Who is looking, where it is not the workspace's own user in the mode it is in."""
 
     def look(self) -> None:
         """Read, with all there is to see, the rows that other queries are asked with."""
@@ -62,7 +65,7 @@ class Asker:
         day = self.workspace.today()
         known: dict[str, Any] = {
             "store": self.workspace.store,
-            "access": self.workspace.access,
+            "access": self.access or self.workspace.access,
             "case": case,
             "until": "2026-12-31",
             "dyad": self.ids["dyad"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +232,14 @@ def test_no_query_for_a_document_reaches_her_or_a_covert_fact(team: Team, asker:
             assert not found, (name, about, found)
             seen |= {word for word in ("Aled", "Stop drinking at home") if word in answer}
     assert seen == {"Aled", "Stop drinking at home"}  # what may stand in a letter is reached
+
+
+def test_a_declared_conflict_hides_a_case_from_every_query(team: Team, asker: Asker) -> None:
+    both = frozenset({asker.ids["case"], asker.ids["other"]})
+    asker.access = replace(team.worker.access, restricted=both)
+    for name, question in every_query():
+        for about, answer in asker.answers(question):
+            assert not [w for w in (MARK, "Quorn", "900999", "Aled") if w in answer], (name, about, answer)
 
 
 def test_no_command_reaches_another_record(team: Team, case: str) -> None:
