@@ -110,12 +110,14 @@ def _before(facts: ClockFacts, today: date) -> Iterator[Clock]:
         elif facts.referred_on and (not facts.panel_on or facts.status == "deferred"):
             start = _end(facts.panel_on or facts.referred_on)
             yield _clock("panel", start + timedelta(days=PANEL_DAYS), today)
-    elif is_open(facts.status) and facts.emergency_on and not _follows(facts.panel_on, facts.emergency_on):
+    elif is_open(facts.status) and facts.emergency_on and not _looked_at(facts):
         yield _clock("panel", _end(facts.emergency_on) + timedelta(days=EMERGENCY_PANEL_DAYS), today)
 
 
-def _follows(later: str, earlier: str) -> bool:
-    return bool(later) and _end(later) >= interval(earlier)[0]
+def _looked_at(facts: ClockFacts) -> bool:
+    """Whether the panel has looked at an emergency allocation: it decided to allocate, or met on a later day."""
+    allowed = bool(facts.allowed_on) and _end(facts.allowed_on) >= interval(facts.emergency_on)[0]
+    return allowed or (bool(facts.panel_on) and _end(facts.panel_on) > _end(facts.emergency_on))
 
 
 def _open(facts: ClockFacts, today: date) -> Iterator[Clock]:

@@ -9,9 +9,9 @@ from app.models.codes import CLOSURE_REASON, OPEN_STATUSES
 NEXT: Mapping[str, tuple[str, ...]] = {
     "": ("referred",),
     "referred": ("screening", "panel", "allocated"),
-    "screening": ("panel", "not_allocated"),
+    "screening": ("panel", "allocated", "not_allocated"),
     "panel": ("allocated", "not_allocated", "deferred", "comparison"),
-    "deferred": ("panel",),
+    "deferred": ("panel", "allocated"),
     "not_allocated": (),
     "comparison": (),
     "allocated": ("information_gathering", "intake"),
@@ -26,7 +26,8 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "archived": (),
 }
 """The forward moves, in the order of a case's life from referral to archive. Any open stage may also close early or be
-transferred. Reopening is no move: it is a new episode, with a case record of its own."""
+transferred; before the panel has decided, allocating is an emergency. Reopening is no move: it is a new episode, with a
+case record of its own."""
 
 ENDED = frozenset({"closed", "follow_up", "archived"})
 """Stages from which a new episode may be opened."""

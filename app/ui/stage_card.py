@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.commands.episodes import NOT_TAKEN_ON
 from app.models.codes import STATUS
 from app.models.guards import StageFacts, Task, missing, unmet
 from app.models.lifecycle import DECIDED, ENDED, ORDINARY_NEXT, REFERRAL_STAGES, forward, is_open
@@ -223,11 +224,11 @@ def _other_acts(status: str) -> list[tuple[str, str]]:
     found = []
     if status in REFERRAL_STAGES:
         found.append(("panel", _("Record the panel's decision")))
-    if status == "referred":
+    if status in REFERRAL_STAGES:
         found.append(("emergency", _("Allocate in an emergency")))
     if is_open(status):
         found += [("close", _("Close the case")), ("panel", _("Record a panel decision"))]
-    if status in ENDED:
+    if status in ENDED | NOT_TAKEN_ON:
         found.append(("reopen", _("Open again as a new episode")))
     return found
 

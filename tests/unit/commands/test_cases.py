@@ -310,11 +310,11 @@ def test_a_case_that_is_not_held_is_not_moved(team: Team, who: str) -> None:
 def test_a_colleague_without_a_grant_does_not_write(team: Team) -> None:
     opened = open_case(team.other)
     team.give(team.other, team.worker, opened.scope, opened.index_scope)  # by mistake: they may not hold it
-    with refused(NotAllowed, team.worker):
+    with refused(cases.CaseUnknown, team.worker):
         cases.move_case(team.worker, opened.id, "panel")
-    with refused(NotAllowed, team.worker):
+    with refused(cases.CaseUnknown, team.worker):
         cases.change_case(team.worker, opened.id, engagement="refused")
-    with refused(NotAllowed, team.worker):
+    with refused(cases.CaseUnknown, team.worker):
         cases.add_alert(team.worker, opened.id, Alert(type="weapons"))
 
 

@@ -100,6 +100,15 @@ def test_an_emergency_needs_its_reason_and_keeps_the_panel_due(team: Team) -> No
     assert "panel" not in _due(team, opened.id)
 
 
+@pytest.mark.parametrize("before", [(), ("screening",), ("panel",), ("panel", "deferred")])
+def test_an_emergency_waits_for_no_stage_before_the_panels_decision(team: Team, before: tuple[str, ...]) -> None:
+    opened = open_case(team.worker)
+    move(team.worker, opened.id, *before)
+    panel.allocate_in_emergency(team.worker, opened.id, reason="Threats to kill last night.")
+    assert head(team.worker, opened.id).status == "allocated"
+    assert "panel" in _due(team, opened.id)
+
+
 def test_an_emergency_speaks_for_one_allocation_only(team: Team) -> None:
     opened = open_case(team.worker)
     panel.allocate_in_emergency(team.worker, opened.id, reason="Threats to kill.")

@@ -14,9 +14,9 @@ STAGES = ["", *STATUS.codes]
 FORWARD = """
  > referred
 referred > screening panel allocated
-screening > panel not_allocated
+screening > panel allocated not_allocated
 panel > allocated not_allocated deferred comparison
-deferred > panel
+deferred > panel allocated
 allocated > information_gathering intake
 information_gathering > intake active
 intake > active
