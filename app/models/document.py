@@ -42,7 +42,7 @@ _WORDS = {
 }
 _ABOUT = {
     DocumentKind.SUMMARY: N_("For a colleague: the whole case on a few pages, each perspective apart."),
-    DocumentKind.BRIEFING: N_("For a panel: who, the risk, what was tried and what you ask, on one or two pages."),
+    DocumentKind.BRIEFING: N_("For a panel: who, the risk, what was tried and what you ask, on two or three pages."),
     DocumentKind.LETTER: N_("Appointments, agreed goals and how to reach you, with your own words."),
     DocumentKind.PLAN: N_("How contact can be made without putting them at risk. It never leaves the team."),
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from app.models import codes as c
 from app.models.document import BehaviourFact, CaseFacts, DocumentKind, DyadFact, Masthead, RiskFact
+from app.models.months import short_day
 from app.reports.layout import Document
 from app.reports.paper import age_words, day_words, fact_table, joined, letter_words, paper
 from app.words import N_, _, ngettext
@@ -19,6 +20,8 @@ GROUPS = {
     "self": N_("The service user"),
 }
 """Whose risk is judged."""
+MOST_SIDE_BY_SIDE = 3
+"""Judgements beside one another; more stand one under another."""
 
 
 def case_summary(facts: CaseFacts, masthead: Masthead, created: datetime, *, protected: bool, covert: bool) -> bytes:
@@ -122,16 +125,22 @@ def dyad_pairs(dyad: DyadFact) -> list[tuple[str, str]]:
 
 
 def risk_section(document: Document, risk: tuple[RiskFact, ...]) -> None:
-    """The latest judgement of each perspective, side by side and never merged."""
+    """The latest judgement of each perspective, side by side and never merged; many of them one under another."""
     document.heading(_("Risk"))
     if not risk:
         document.paragraph(_("Risk has not been assessed."))
         return
+    caption = _("Latest judgement of each perspective")
+    table = [[_(label), *(_level(fact.levels, group) for fact in risk)] for group, label in GROUPS.items()]
+    table.append([_("Since intake"), *(fact.change or _("Not known") for fact in risk)])
     columns = [_("Group at risk"), *(_risk_head(fact) for fact in risk)]
-    rows = [[_(label), *(_level(fact.levels, group) for fact in risk)] for group, label in GROUPS.items()]
-    rows.append([_("Since intake"), *(fact.change or _("Not known") for fact in risk)])
-    widths = (1.4, *(1.0 for _fact in risk))
-    document.table(columns, rows, _("Latest judgement of each perspective"), widths=widths, align="l" * len(columns))
+    widths = [1.4, *(1.0 for _fact in risk)]
+    if len(risk) > MOST_SIDE_BY_SIDE:
+        columns[1:] = [_short(fact.letter, fact.perspective, fact.on) for fact in risk]
+        columns, *table = [list(line) for line in zip(columns, *table, strict=True)]
+        columns[0] = _("About whom, and whose view")
+        widths = [1.6, 1.35, *(1.0 for _column in columns[3:]), 1.2]
+    document.table(columns, table, caption, widths=widths, align="l" * len(columns))
     if not any(fact.perspective == "idva" for fact in risk):
         document.paragraph(_("No judgement by an Idva is held on this laptop."), small=True)
 
@@ -145,20 +154,40 @@ def _level(levels: Mapping[str, str], group: str) -> str:
     return c.RISK_LEVEL.label(levels[group]) if levels.get(group) else _("Not completed")
 
 
-def behaviour_section(document: Document, behaviour: tuple[BehaviourFact, ...]) -> None:
-    """The severity of abuse in the latest ratings, with where it began."""
+def behaviour_section(document: Document, behaviour: tuple[BehaviourFact, ...], *, compact: bool = False) -> None:
+    """The severity of abuse in the latest ratings, with where it began: a table for each victim-survivor, or with
+    `compact` a line for each rating."""
     document.heading(_("Alleged and known behaviour"))
     if not behaviour:
         document.paragraph(_("No behaviour has been rated."))
         return
     rated = [kind for kind in c.ABUSE_TYPE.codes if any(kind in fact.severity for fact in behaviour)]
+    if compact:
+        columns = [_("About whom, and whose view"), *(c.ABUSE_TYPE.label(kind) for kind in rated)]
+        rows = [[_short(f.letter, f.perspective, f.on), *(_now(f, kind) for kind in rated)] for f in behaviour]
+        caption = _("Severity over the three months before, the latest rating of each")
+        widths = (2.0, *(1.0 for _kind in rated))
+        document.table(columns, rows, caption, widths=widths, align="l" * len(columns))
+        return
     for letter in dict.fromkeys(fact.letter for fact in behaviour):
         mine = [fact for fact in behaviour if fact.letter == letter]
         columns = [_("Abuse"), *(_rated_by(fact) for fact in mine)]
         rows = [[c.ABUSE_TYPE.label(kind), *(_severity(fact, kind) for fact in mine)] for kind in rated]
         caption = _("{who}: severity over the three months before").format(who=letter_words(letter))
-        widths = (1.0, *(1.0 for _fact in mine))
-        document.table(columns, rows, caption, widths=widths, align="l" * len(columns))
+        document.table(columns, rows, caption, align="l" * len(columns))
+
+
+def _short(letter: str, perspective: str, on: str) -> str:
+    """ "A: Idva, 5 Nov": a judgement in one line of a long table."""
+    day = short_day(date.fromisoformat(on)) if len(on) == 10 else day_words(on)
+    who = c.PERSPECTIVE.label(perspective)
+    if not letter:
+        return _("{who}, {day}").format(who=who, day=day)
+    return _("{letter}: {who}, {day}").format(letter=letter, who=who, day=day)
+
+
+def _now(fact: BehaviourFact, kind: str) -> str:
+    return c.SEVERITY.label(fact.severity[kind]) if fact.severity.get(kind) else _("Not rated")
 
 
 def _rated_by(fact: BehaviourFact) -> str:
@@ -166,9 +195,8 @@ def _rated_by(fact: BehaviourFact) -> str:
 
 
 def _severity(fact: BehaviourFact, kind: str) -> str:
-    now, first = fact.severity.get(kind, ""), fact.first.get(kind, "")
-    said = c.SEVERITY.label(now) if now else _("Not rated")
-    if first and first != now:
+    said, first = _now(fact, kind), fact.first.get(kind, "")
+    if first and first != fact.severity.get(kind):
         return _("{now} (first rated {before})").format(now=said, before=c.SEVERITY.label(first).lower())
     return said
 

@@ -153,6 +153,31 @@ def test_what_was_not_assessed_is_told_apart_from_what_is_not_known() -> None:
         assert said in bare
 
 
+def test_six_victim_survivors_still_fit_on_three_pages_of_a_briefing() -> None:
+    letters = "ABCDEF"
+    dyads = tuple(replace(CASE.dyads[0], letter=letter) for letter in letters)
+    levels = {
+        "victim": "high",
+        "children": "medium",
+        "other_adults": "standard",
+        "staff": "standard",
+        "self": "standard",
+    }
+    risk = (CASE.risk[0], *(RiskFact("idva", "2026-11-05", "", levels, "Significantly reduced", x) for x in letters))
+    rated = dict.fromkeys(("physical", "sexual", "harassment_stalking", "jealous_controlling", "economic"), "moderate")
+    behaviour = tuple(
+        BehaviourFact(x, view, "2026-11-05", rated, {}) for x in letters for view in ("case_manager", "idva")
+    )
+    many = replace(CASE, dyads=dyads, risk=risk, behaviour=behaviour)
+    pdf = Pdf(panel_briefing(many, "Agree a joint plan.", MASTHEAD, MADE, covert=False))
+    assert len(pdf.reader.pages) == 3
+    text = " ".join("\n".join(pdf.texts()).split())
+    assert text.count("F: Idva, 5 Nov") == 2, "once for the risk, once for the behaviour"
+    assert "Significantly reduced" in text
+    summary = Pdf(case_summary(many, MASTHEAD, MADE, protected=False, covert=False))
+    assert "Victim-survivor F: severity over" in "\n".join(summary.texts())
+
+
 def test_text_that_looks_like_markup_is_printed_as_it_is() -> None:
     found = Pdf(
         panel_briefing(replace(CASE, name="<b>Al & Co</b>"), "1 < 2 & \u202eevil", MASTHEAD, MADE, covert=False)
