@@ -16,7 +16,7 @@ from app.models.lifecycle import EARLY_CLOSURES, is_open
 from app.models.record import Json
 from app.store.queries.approvals import ClosureRow, closure_requests
 from app.ui import dialogs, focus
-from app.ui.area import Args, Window
+from app.ui.area import Args, Place, Window
 from app.ui.case_words import badge_level, person_name
 from app.ui.facts import Facts
 from app.ui.form_page import FormPage
@@ -50,6 +50,7 @@ class ClosurePage(FormPage):
         self.bar.set_who(who, badge_level(self.head.risk))
         self.tasks: list[TaskRow] = []
         self._left = Column(gap=0)
+        self._reason = ""
         if self.request is not None:
             self._show_request(self.request)
         elif is_open(self.head.status):
@@ -98,7 +99,7 @@ class ClosurePage(FormPage):
         self.form.add(
             "handover", _("Who goes on with what?"), NoteField(max_length=4000, lines=3, most_lines=12), optional=True
         )
-        self.form.changed.connect(self._show_left)
+        self.form.changed.connect(self._on_change)
         words = _("A lead who is not the case manager approves it. The case closes on the day they do.")
         self.card.add(Label(words, tone="text2"), self.form)
         self.lay_out(_("Ask for approval"))
@@ -111,9 +112,20 @@ class ClosurePage(FormPage):
             self.facts = facts_of(self.workspace, self.head, self.workspace.today().isoformat())
             self._show_left()
 
+    def _on_change(self) -> None:
+        """Only another reason asks for something else: what is typed below it does not."""
+        if str(self.form.value("reason") or "") != self._reason:
+            self._show_left()
+
+    def restore(self, place: Place) -> None:
+        """The same answers, and what their reason asks for."""
+        super().restore(place)
+        if "reason" in self.form.rows:
+            self._show_left()
+
     def _show_left(self) -> None:
         """What the reason asks for: the exit assessments, or the reason why they are left out."""
-        reason = str(self.form.value("reason") or "")
+        reason = self._reason = str(self.form.value("reason") or "")
         self.form.show_row("waived", reason in EARLY_CLOSURES)
         empty(self._left)
         self.tasks = []

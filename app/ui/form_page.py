@@ -33,7 +33,8 @@ class FormPage(AppPage):
         super().__init__(workspace, window, args, scrolls=False, bare=True)
         self.title = title
         self.form = Form(gap=18)
-        self.bar = HeaderBar(title, actions=(Button(_("Back"), on_click=window.go_back),))
+        self.back = Button(_("Back"), on_click=window.go_back)
+        self.bar = HeaderBar(title, actions=(self.back,))
         self.card = Card(margins=(24, 20, 24, 24), gap=16)
         self.card.add(Label(title, "h1"))
         sized(self.card, max_width=760)
@@ -131,7 +132,7 @@ class FormPage(AppPage):
     def first_focus(self) -> QWidget:
         """The first question, or the way back."""
         rows = [row for row in self.form.rows.values() if not row.isHidden()]
-        return rows[0].focus_target() if rows and self.footer is not None else self.bar
+        return rows[0].focus_target() if rows and self.footer is not None else self.back
 
     def regions(self) -> list[QWidget]:
         """Header, questions, footer."""
