@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from app.models.attachment import ATTACHMENT_KINDS
 from app.models.kinds import KINDS
 from app.store.queries.cases import CaseHead
 from app.store.queries.timeline import TimelineRow, timeline
@@ -86,14 +87,17 @@ def event_row(row: TimelineRow, today: date, openable: bool = False) -> EventRow
     if row.corrected:
         notes.append(_("Corrected"))
     icon, tone = _icon(row)
-    key = f"record/{row.record_kind}/{row.record}" if openable and opens(row) else ""
+    page = "attachment" if row.record_kind in ATTACHMENT_KINDS else "record"
+    key = f"{page}/{row.record_kind}/{row.record}" if openable and opens(row) else ""
     more = _("Earlier version") if row.corrected and openable else ""
     more_key = f"versions/{row.record_kind}/{row.record}"
     return EventRow(icon, row.title, by, row.text, tone, ". ".join(notes), key, more, more_key)
 
 
 def opens(row: TimelineRow) -> bool:
-    """Whether the record of an entry is read and corrected on the page of records."""
+    """Whether an entry opens: a file on its own page, any other record on the page of records."""
+    if row.record_kind in ATTACHMENT_KINDS:
+        return True
     return row.record_kind in KINDS and row.record_kind not in ELSEWHERE
 
 
@@ -167,6 +171,9 @@ class TimelineCard(Card):
 
     def _open(self, key: str) -> None:
         page, kind, record = key.split("/", 2)
+        if page == "attachment":
+            self._window.open_page(page, {"attachment": record, "case": self._case})
+            return
         self._window.open_page(page, {"kind": kind, "id": record, **({"case": self._case} if page == "record" else {})})
 
     def place(self) -> Place:

@@ -24,6 +24,7 @@ from app.ui import dialogs
 from app.ui.attachment_form import Source
 from app.ui.attachment_page import AttachmentPage
 from app.ui.attachments_card import AttachmentsCard, sources_of
+from app.ui.case_timeline import TimelineCard
 from app.ui.file_view import FileView
 from app.ui.main_window import MainWindow
 from app.workspace import Workspace
@@ -408,6 +409,17 @@ def test_looking_at_files_leaves_nothing_on_the_disk_and_nothing_in_the_page_lef
         found = file.read_bytes()
         assert MARK.encode() not in found
         assert b"Zfiletitle" not in found
+
+
+def test_a_file_on_the_timeline_opens_on_its_own_page(window: MainWindow, site: SmallSite) -> None:
+    rid = keep(window, pdf(1), "a.pdf", About("Statement", site.ids["aled"]))
+    desk_of(window).open_case(site.ids["aled"], "timeline")
+    shown = page_of(window).findChildren(TimelineCard)[0].timeline
+    (key,) = [entry.key for entry in shown._entries if rid in entry.key]
+    shown.opened.emit(key)
+    page = page_of(window)
+    assert isinstance(page, AttachmentPage)
+    assert page.row.title == "Statement"
 
 
 def test_a_file_taken_away_meanwhile_cannot_be_opened(window: MainWindow, site: SmallSite) -> None:
