@@ -42,11 +42,12 @@ def _line(clock: Clock, today: date) -> QWidget:
     holder = QWidget()
     row = Row(holder, gap=10, margins=(0, 7, 0, 7))
     row.addWidget(Icon(_ICONS[clock.state], _TONES[clock.state], 16), 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(Label(clock.words), 1)
+    row.addWidget(Label(clock.words), 1, Qt.AlignmentFlag.AlignTop)
     late = due_words(clock.due, today) if clock.state in {"overdue", "soon"} else ""
-    facts = Column(gap=0)
+    right = Qt.AlignmentFlag.AlignRight
+    facts = Column(gap=0, margins=(0, 1, 0, 0))
     if late:
-        facts.add(Label(late, "small_strong", _TONES[clock.state], wrap=False))
-    facts.add(Label(plain_day(clock.due), "small", "text2", wrap=False))
+        facts.addWidget(Label(late, "small_strong", _TONES[clock.state], wrap=False), 0, right)
+    facts.addWidget(Label(plain_day(clock.due), "small", "text2", wrap=False), 0, right)
     row.addLayout(facts)
     return holder
