@@ -108,19 +108,9 @@ def _attach(workspace: Workspace, picked: Picked, about: About, scope: str, case
     """Pieces first, each durable by itself so that a draft never waits; then the entry that names them. Cut off in
     between, only pieces remain that nothing names and nobody can open: the key was never written."""
     store, key = workspace.store, workspace.store.entropy(KEY_BYTES)
-    whole, head = hashlib.sha256(), b""
     names: list[str] = []
     try:
-        done = 0
-        for number, piece in enumerate(picked.pieces(PIECE_BYTES)):
-            progress.step(done, picked.size, "attach")
-            whole.update(piece)
-            head = head or piece[:HEAD_BYTES]
-            done += len(piece)
-            names.append(
-                blobs.put(store.db, seal_piece(key, piece, number, last=done == picked.size), stamp(workspace.now()))
-            )
-        progress.step(done, picked.size, "attach")
+        whole, head = _seal(workspace, picked, key, names, progress)
         cls, dyad = (DyadAttachment, {"dyad": about.dyad}) if about.dyad else (Attachment, {})
         record = cls(
             case=case,
@@ -129,7 +119,7 @@ def _attach(workspace: Workspace, picked: Picked, about: About, scope: str, case
             happened=about.happened,
             media=media_of(head),
             size=picked.size,
-            sha256=whole.hexdigest(),
+            sha256=whole,
             key=key.hex(),
             chunks=tuple(names),
             covert=about.covert,
@@ -142,6 +132,20 @@ def _attach(workspace: Workspace, picked: Picked, about: About, scope: str, case
         blobs.drop(store.db, names)
         raise
     return rid
+
+
+def _seal(workspace: Workspace, picked: Picked, key: bytes, names: list[str], progress: Progress) -> tuple[str, bytes]:
+    """Keep the pieces, adding the name of each to `names`; returns the hash of the whole file and its beginning."""
+    whole, head, done = hashlib.sha256(), b"", 0
+    for number, piece in enumerate(picked.pieces(PIECE_BYTES)):
+        progress.step(done, picked.size, "attach")
+        whole.update(piece)
+        head = head or piece[:HEAD_BYTES]
+        done += len(piece)
+        sealed_piece = seal_piece(key, piece, number, last=done == picked.size)
+        names.append(blobs.put(workspace.store.db, sealed_piece, stamp(workspace.now())))
+    progress.step(done, picked.size, "attach")
+    return whole.hexdigest(), head
 
 
 def read_attachment(workspace: Workspace, record: str, *, progress: Progress | None = None) -> OpenedFile:

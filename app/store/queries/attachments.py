@@ -79,33 +79,30 @@ def _rows(store: Store, access: Access, kind: str, where: str, given: dict[str, 
         WHERE {where} AND (:covert OR NOT coalesce(t.covert, 0))""",
         {**given, "covert": access.sees_covert, "letters": access.may(ScopeKind.CASE)},
     ).fetchall()
-    found = []
-    for row in rows:
-        if row[2] in access.restricted:
-            continue
-        texts = ["" if cell is None else str(cell) for cell in row]
-        gone = blobs.missing(store.db, json.loads(texts[14] or "[]"))
-        found.append(
-            AttachmentRow(
-                id=texts[0],
-                kind=kind,
-                scope=texts[1],
-                case=texts[2],
-                dyad=texts[3],
-                letter=texts[4],
-                title=texts[5],
-                filename=texts[6],
-                happened=texts[7],
-                media=texts[8],
-                size=int(row[9] or 0),
-                covert=bool(row[10]),
-                author=texts[11],
-                author_name=texts[12],
-                at=texts[13],
-                here=bool(texts[14]) and not gone,
-            )
-        )
-    return found
+    return [_row(store, kind, row) for row in rows if row[2] not in access.restricted]
+
+
+def _row(store: Store, kind: str, row: tuple[str | int | None, ...]) -> AttachmentRow:
+    texts = ["" if cell is None else str(cell) for cell in row]
+    pieces = json.loads(texts[14] or "[]")
+    return AttachmentRow(
+        id=texts[0],
+        kind=kind,
+        scope=texts[1],
+        case=texts[2],
+        dyad=texts[3],
+        letter=texts[4],
+        title=texts[5],
+        filename=texts[6],
+        happened=texts[7],
+        media=texts[8],
+        size=int(row[9] or 0),
+        covert=bool(row[10]),
+        author=texts[11],
+        author_name=texts[12],
+        at=texts[13],
+        here=bool(pieces) and not blobs.missing(store.db, pieces),
+    )
 
 
 def sealed(store: Store, access: Access, row: AttachmentRow) -> Sealed | None:
