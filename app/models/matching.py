@@ -159,8 +159,14 @@ class People:
         if sought.empty:
             return []
         search = _Search(self, sought)
-        found = [search.match(person) for person in search.near() - set(but)]
-        return sorted((m for m in found if m is not None), key=lambda m: (-m.bits, m.person))
+        return _ranked(search.match(person) for person in search.near() - set(but))
+
+    def to_review(self, person: str, *, but: Iterable[str] = ()) -> list[Match]:
+        """Who may be the same person as somebody held, and is worth asking about unasked; quicker than `matches`,
+        because sharing one part of a name and nothing else is never enough."""
+        search = _Search(self, self.held[person])
+        near = search.near(close=True) - {person} - set(but)
+        return [match for match in _ranked(search.match(other) for other in near) if match.to_review]
 
 
 class _Search:
@@ -171,13 +177,15 @@ class _Search:
         self._names = Sought(people._names, sought.names)
         self._victims = [(victim, Sought(people._victims, (victim.name,))) for victim in sought.victims]
 
-    def near(self) -> set[str]:
-        """Everybody worth weighing: they share a name, a number, a place, a date or nearly, or a victim-survivor."""
+    def near(self, *, close: bool = False) -> set[str]:
+        """Everybody worth weighing: they share a name, a number, a place, a date or nearly, or a victim-survivor;
+        with `close` names and victim-survivors must agree in two parts."""
         keys = self._ready.found_by()
         if self._ready.day:
             keys |= {("day", day) for day in birth_dates.variants(self._ready.day)}
-        found = {person for key in keys for person in self._people._by_key.get(key, ())} | self._names.people()
-        return found.union(*(wanted.people() for _victim, wanted in self._victims))
+        found = {person for key in keys for person in self._people._by_key.get(key, ())}
+        names = [self._names, *(wanted for _victim, wanted in self._victims)]
+        return found.union(*(each.close_people() if close else each.people() for each in names))
 
     def match(self, person: str) -> Match | None:
         """The person weighed; None where what they share comes to nothing."""
@@ -201,6 +209,10 @@ class _Search:
             reasons += _victim_reasons(victim, found, known)
         bits = sum(r.bits for r in reasons)
         return Match(person, bits, tuple(sorted(reasons, key=lambda r: -r.bits))) if bits >= LEAST_BITS else None
+
+
+def _ranked(found: Iterable[Match | None]) -> list[Match]:
+    return sorted((m for m in found if m is not None), key=lambda m: (-m.bits, m.person))
 
 
 def _name_reasons(match: NameMatch, sought: Particulars, known: Particulars, own: frozenset[str]) -> list[Reason]:

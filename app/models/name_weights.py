@@ -141,6 +141,13 @@ class Sought:
         """Everybody who shares something with the names typed."""
         return self._names.having(part for likes in self._likes.values() for part in likes)
 
+    def close_people(self) -> set[str]:
+        """Everybody who shares two parts of the name typed, or all of it."""
+        counted: Counter[str] = Counter()
+        for likes in self._likes.values():
+            counted.update(self._names.having(part for part, how in likes.items() if how != "begins"))
+        return {person for person, parts in counted.items() if parts >= min(2, len(self.parts))}
+
     def match(self, person: str, main: frozenset[str] | None = None) -> NameMatch:
         """How the names typed agree with a person's; each part held is used once. `main` are the parts of their own
         name, without other names."""

@@ -62,6 +62,8 @@ class Received:
     acknowledged: int
     replayed: bool
     warnings: tuple[str, ...]
+    scopes: tuple[str, ...] = ()
+    """The scopes it brought something of."""
 
 
 @dataclass(slots=True)
@@ -224,6 +226,7 @@ def _finish(workspace: Workspace, manifest: Manifest, digest: str, size: int, ta
         acknowledged=len(unreceived.intersection(manifest.received)),
         replayed=before is not None,
         warnings=told,
+        scopes=tuple(sorted(tally.shown)),
     )
 
 

@@ -135,6 +135,12 @@ def _plan(workspace: Workspace, window: Window, args: Args) -> AppPage:
     return PlanPage(workspace, window, args)
 
 
+def _matches(workspace: Workspace, window: Window, args: Args) -> AppPage:
+    from app.ui.matches_page import MatchesPage
+
+    return MatchesPage(workspace, window, args)
+
+
 def _referral(workspace: Workspace, window: Window, args: Args) -> AppPage:
     from app.ui.referral_page import ReferralPage
 
@@ -206,6 +212,7 @@ PAGES: Mapping[str, Maker] = {
     "meeting": _meeting,
     "closure": _closure,
     "plan": _plan,
+    "matches": _matches,
     "referral": _referral,
     "today": _today,
     "cases": _cases_of,
@@ -233,6 +240,7 @@ def load_all() -> None:
     import app.ui.find_case
     import app.ui.goal_page
     import app.ui.handover_page
+    import app.ui.matches_page
     import app.ui.meeting_page
     import app.ui.plan_page
     import app.ui.record_page

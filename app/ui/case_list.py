@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.models.codes import ACTIVITY_CLASS, CHANNEL, RISK_LEVEL
 from app.store.queries.cases import CaseRow, case_list, names
+from app.store.queries.identities import other_references
+from app.store.queries.known_people import is_ready, make_ready
 from app.store.queries.today import SESSION, LastWork, cases_holding, last_work
 from app.store.store import Changed
 from app.ui import shortcuts
@@ -33,6 +36,7 @@ from app.workspace import Workspace
 
 REVIEW_DAYS = 7
 SILENT_DAYS = 14
+READY_AFTER_MS = 300
 LEAST_TABLE = 39 + 4 * 58
 """Pixels at 100 %: four rows, and below that the page scrolls."""
 
@@ -48,6 +52,8 @@ class Line:
     review_near: bool
     silent: bool
     needs_today: bool
+    others: tuple[str, ...] = ()
+    """References of the same person's other cases."""
 
     @property
     def indirect(self) -> bool:
@@ -91,6 +97,10 @@ class CaseList(AppPage):
             ("open",),
         )
         self.chips.changed.connect(self._show)
+        self._getting_ready = QTimer(self)
+        self._getting_ready.setSingleShot(True)
+        self._getting_ready.setInterval(READY_AFTER_MS)
+        self._getting_ready.timeout.connect(self._get_ready)
         self.body.add(self.header, self.tiles, self.today)
         self.body.add(self._card(), stretch=1)
         shortcuts.bind_page(self, {"filter": self.search.setFocus})
@@ -191,7 +201,8 @@ class CaseList(AppPage):
         rows = case_list(store, access, today=self._today.isoformat(), mine=not self._of_site, live=live)
         rows = [row for row in rows if not self._manager or row.case_manager == self._manager]
         last = last_work(store, access, [row.id for row in rows])
-        return [self._line(row, last.get(row.id, LastWork())) for row in rows]
+        others = other_references(store, access)
+        return [self._line(row, last.get(row.id, LastWork()), others.get(row.id, ())) for row in rows]
 
     def _fill(self) -> None:
         """Give the table the cases that the filter chooses from: closed ones, thirty for each open one after years, are
@@ -204,7 +215,7 @@ class CaseList(AppPage):
             self._closed = self._read(live=False)
         return self._closed
 
-    def _line(self, row: CaseRow, last: LastWork) -> Line:
+    def _line(self, row: CaseRow, last: LastWork, others: tuple[str, ...]) -> Line:
         until = -days_over(row.next_review, self._today)
         near = row.is_open and bool(row.next_review) and until <= REVIEW_DAYS
         overdue_review = row.is_open and bool(row.next_review) and until <= 0
@@ -216,6 +227,7 @@ class CaseList(AppPage):
             review_near=near,
             silent=self._is_silent(row, last),
             needs_today=row.is_open and (overdue_review or row.overdue_actions > 0),
+            others=others,
         )
 
     def _left(self, row: CaseRow) -> int:
@@ -243,6 +255,21 @@ class CaseList(AppPage):
         words = ngettext("{n} open case.", "{n} open cases.", len(live))
         need = ngettext("{n} needs something today.", "{n} need something today.", needing)
         self.header.set_subtitle(f"{words} {need if needing else _('Nothing is overdue.')}" if live else words)
+
+    def opened(self) -> None:
+        """Shown; who may be known already is worked out once the first screen stands."""
+        super().opened()
+        if self._lines and not is_ready(self.workspace.store):
+            self._getting_ready.start()
+
+    def hideEvent(self, event: object) -> None:
+        """Nothing is worked out for a page that nobody sees."""
+        self._getting_ready.stop()
+        super().hideEvent(event)  # type: ignore[arg-type]  # Qt hands over a QHideEvent
+
+    def _get_ready(self) -> None:
+        make_ready(self.workspace.store)
+        self.today.show_lines(today_lines(self.workspace, mine=not self._of_site))
 
     def _show_today(self, group: Group) -> None:
         self.main.open_page("today", {"group": group, "of": self.args.get("of", "mine")})
@@ -400,7 +427,10 @@ def _in_chip(line: Line, chip: str) -> bool:
 
 
 def _name_cell(line: Line) -> Cell:
-    return Cell(line.name, line.row.reference)
+    if not line.others:
+        return Cell(line.name, line.row.reference)
+    others = ", ".join(line.others)
+    return Cell(line.name, _("{reference}, also {others}").format(reference=line.row.reference, others=others))
 
 
 def _risk_cell(line: Line) -> Cell:

@@ -16,6 +16,7 @@ from app.models.person import Dyad, VictimAddress, VictimContactPoint, VictimSur
 from app.models.record import Json
 from app.store.queries.cases import CaseHead
 from app.store.queries.finding import staff_with_role
+from app.store.queries.identities import Candidate
 from app.store.queries.people import service_user
 from app.store.queries.records import one
 from app.ui import dialogs, focus
@@ -23,6 +24,7 @@ from app.ui.area import Window
 from app.ui.case_words import letter_words, person_name
 from app.ui.dyad_panel import OPEN_AT_ONCE, DyadPanel, alerts_card
 from app.ui.facts import Facts
+from app.ui.identity_cards import ConfirmNameForm, VictimLinksCard
 from app.ui.record_acts import Place
 from app.ui.record_layouts import groups
 from app.ui.record_words import RecordWords
@@ -49,7 +51,8 @@ class CasePeople(QWidget):
     def __init__(self, workspace: Workspace, case: str, window: Window) -> None:
         super().__init__()
         self._workspace, self._case, self._window = workspace, case, window
-        self._panel: VictimForm | None = None
+        self._head: CaseHead | None = None
+        self._panel: VictimForm | ConfirmNameForm | None = None
         self._dyads: dict[str, DyadPanel] = {}
         place = Place(case=case)
         self.alerts = alerts_card(workspace, window, place)
@@ -66,15 +69,18 @@ class CasePeople(QWidget):
         self.relations = RelationshipCard(workspace, case)
         self.relations.chosen.connect(self.show_dyad)
         self.patterns = PatternsCard(workspace, case)
+        self.links = VictimLinksCard(workspace, case)
+        self.confirm_name = Button(_("Confirm the name"), icon="check", on_click=partial(self.open_panel, "name"))
         self._place, self._list, self._others = Column(gap=16), Column(gap=16), Column(gap=16)
         main, side = QWidget(), QWidget()
         Column(main, gap=16).add(self.service_user, self.reach, None)
         Column(side, gap=16).add(self.alerts, None)
         Column(self, gap=16).add(
-            Flow(gap=12, row_gap=8).add(self.add_victim),
+            Flow(gap=12, row_gap=8).add(self.confirm_name, self.add_victim),
             self._place,
             self.relations,
             self.patterns,
+            self.links,
             SideBySide(main, side, (1, 1)),
             self._list,
             self._others,
@@ -87,8 +93,11 @@ class CasePeople(QWidget):
 
     def read(self, head: CaseHead) -> None:
         """Read everybody again."""
+        self._head = head
+        self.confirm_name.setVisible(head.unconfirmed)
         self.relations.read(head)
         self.patterns.read()
+        self.links.read()
         self.alerts.read()
         self.service_user.read(head)
         self.reach.read()
@@ -127,11 +136,14 @@ class CasePeople(QWidget):
         return self._panel.objectName() if self._panel is not None else ""
 
     def open_panel(self, kind: str) -> None:
-        """Open the panel "victim"."""
+        """Open the panel "victim" or "name" in place of another."""
         self.close_panel()
-        if kind != "victim":
+        if kind == "victim":
+            self._panel = VictimForm(self._workspace, self._case, self.close_panel)
+        elif kind == "name" and self._head is not None and self._head.unconfirmed:
+            self._panel = ConfirmNameForm(self._workspace, self._head, self._on_confirmed, self.close_panel)
+        else:
             return
-        self._panel = VictimForm(self._workspace, self._case, self.close_panel)
         self._panel.setObjectName(kind)
         self._place.add(self._panel)
         self._panel.show()
@@ -148,6 +160,12 @@ class CasePeople(QWidget):
         for dyad, panel in self._dyads.items():
             if isinstance(opened, list):
                 panel.fold(dyad not in opened)
+
+    def _on_confirmed(self, found: list[Candidate]) -> None:
+        """The name is saved; who may be the same person is set beside them at once."""
+        self.close_panel()
+        if self._head is not None and any(one.strength != "weak" for one in found):
+            self._window.open_page("matches", {"people": self._head.service_user})
 
     def close_panel(self) -> None:
         """Close the panel that is open."""

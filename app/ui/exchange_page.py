@@ -16,6 +16,7 @@ from app.crypto.device import fingerprint_words
 from app.errors import AppError, Cancelled
 from app.models.access import Role
 from app.progress import Progress
+from app.store.queries.identities import people_in, unreviewed_matches
 from app.store.queries.ledger import last_exchange, unsent_changes
 from app.store.store import Changed
 from app.sync.directory import SUFFIX as REQUEST_SUFFIX
@@ -31,6 +32,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.card import Banner, Tone
 from app.ui.widgets.layouts import Column
 from app.ui.widgets.states import LoadingState
+from app.ui.widgets.text import Label
 from app.words import N_, _, ngettext
 from app.workspace import Workspace
 
@@ -266,7 +268,22 @@ class ExchangePage(AppPage):
             if peer.not_yet_sent:
                 words = _("Make a bundle for {name} to send the receipt, with {changes} not yet sent.")
             lines.append(words.format(name=received.sender, changes=changes(peer.not_yet_sent)))
-        self.result("warn" if received.quarantined or received.warnings else "ok", title, lines)
+        banner = self.result("warn" if received.quarantined or received.warnings else "ok", title, lines)
+        self._say_who_may_be_known(received, banner)
+
+    def _say_who_may_be_known(self, received: Received, banner: Banner) -> None:
+        """People the bundle brought who look like somebody known already become a task for whoever took it in."""
+        people = people_in(self.workspace.store, received.scopes)
+        pairs = unreviewed_matches(self.workspace.store, self.workspace.access, persons=people)
+        count = len({pair.one.person for pair in pairs})
+        if count:
+            words = ngettext(
+                "{n} person received may already be known", "{n} people received may already be known", count
+            )
+            args = {"people": ",".join(people)}
+            banner.text.addWidget(Label(words, "strong"))
+            banner.add_link(_("Compare them"), partial(self.main.open_page, "matches", args))
+            announce(self, words)
 
     # ---- laptops ---------------------------------------------------------------------------------------------------
 

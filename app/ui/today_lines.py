@@ -14,6 +14,8 @@ from app.models.record_codes import APPOINTMENT_KIND, ORDER_TYPE
 from app.models.today import Dated, DateKind, Standing, by_urgency, calls, due_day, horizon, standing
 from app.store.queries.dates import LiveCase, dated, live_cases, live_dyads
 from app.store.queries.gaps import case_gaps
+from app.store.queries.identities import unreviewed_matches
+from app.store.queries.known_people import is_ready
 from app.store.queries.looks import NewChange, new_changes
 from app.ui.area import Args, Window
 from app.ui.case_words import letter_words, person_name
@@ -69,6 +71,7 @@ def today_lines(workspace: Workspace, *, mine: bool = True) -> list[TodayLine]:
         *due_lines(workspace, today, mine=mine),
         *new_lines(workspace, cases, today, mine=mine),
         *draft_lines(workspace, today),
+        *match_lines(workspace),
         *gap_lines(workspace, cases, today, mine=mine),
     ]
 
@@ -254,6 +257,24 @@ def gap_lines(workspace: Workspace, cases: dict[str, LiveCase], today: date, *, 
     missing = case_gaps(workspace.store, workspace.access, today=today.isoformat(), mine=mine)
     lines = [(len(tasks), _gap_line(cases[case], tasks)) for case, tasks in missing.items()]
     return [line for _count, line in sorted(lines, key=lambda each: (-each[0], each[1].who))]
+
+
+def match_lines(workspace: Workspace) -> list[TodayLine]:
+    """Service users who may be somebody known already, and nobody has compared: one line, with the way there.
+
+    Nothing until everybody has been read once (`make_ready`), which the first screen must not wait for.
+    """
+    if not is_ready(workspace.store):
+        return []
+    pairs = unreviewed_matches(workspace.store, workspace.access)
+    names = list(dict.fromkeys(person_name(pair.one.name, pair.one.unconfirmed) for pair in pairs))
+    if not names:
+        return []
+    words = ngettext("{n} person may already be known", "{n} people may already be known", len(names))
+    who, rest = names[0], len(names) - 1
+    if rest:
+        who = ngettext("{{name}} and {n} more", "{{name}} and {n} more", rest).format(name=who)
+    return [TodayLine("finish", who, words, "", "warn", "matches", {}, "matches")]
 
 
 def _gap_line(case: LiveCase, tasks: Sequence[Task]) -> TodayLine:

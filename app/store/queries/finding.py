@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.models.access import Access
 from app.models.record import ScopeKind
+from app.store.queries.identities import same_person
 from app.store.queries.today import cases_holding
 from app.store.search import search
 from app.store.store import Store
@@ -44,8 +46,25 @@ def find_cases(store: Store, access: Access, text: str, *, limit: int = 20) -> l
         return []
     scopes = {hit.scope for hit in search(store.db, access, text, (ScopeKind.INDEX,))}
     named = _cards(store, access, "k._scope", scopes, _("Name or reference"))
+    named += _cards(store, access, 'k."case"', _joined(store, named), _("Another record of the same person"))
     mentioned = cases_holding(store, access, text) - {found.case for found in named}
     return (named + _cards(store, access, 'k."case"', mentioned, _("Mentioned in the record")))[:limit]
+
+
+def _joined(store: Store, found: Iterable[Found]) -> set[str]:
+    """Ids of the other cases of whoever was judged to be the same person as somebody found."""
+    known = {one.case for one in found}
+    rows = store.db.execute(
+        """SELECT DISTINCT k.service_user FROM r_case_card k JOIN r_person_link l ON l.person = k.service_user
+        WHERE l.judgement = 'same' AND k."case" IN (SELECT value FROM json_each(?))""",
+        (json.dumps(sorted(known)),),
+    ).fetchall()
+    people = {member for (person,) in rows for member in same_person(store, person)}
+    cases = store.db.execute(
+        'SELECT "case" FROM r_case_card WHERE service_user IN (SELECT value FROM json_each(?))',
+        (json.dumps(sorted(people)),),
+    )
+    return {str(case) for (case,) in cases} - known
 
 
 def _cards(store: Store, access: Access, column: str, keys: Iterable[str], why: str) -> list[Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from app.models.codes import OPEN_STATUSES
 from app.models.lifecycle import REFERRAL_STAGES
 from app.models.matching import Match, Particulars, Strength
 from app.models.record import ScopeKind
-from app.store.queries.known_people import all_names, known_people, particulars_of, texts
+from app.store.queries.known_people import all_names, known_people, particulars_of, remembered, texts
 from app.store.store import Store
 
 Judgement = Literal["", "same", "not_same", "undone"]
@@ -239,21 +240,34 @@ def unreviewed_matches(store: Store, access: Access, *, persons: Iterable[str] |
     """
     if not _may(access):
         return []
-    asked = _with_live_cases(store, access) if persons is None else list(persons)
+    asked = None if persons is None else tuple(persons)
+    return remembered(store, ("unreviewed", access, asked), lambda: _unreviewed(store, access, asked))
+
+
+def _unreviewed(store: Store, access: Access, persons: tuple[str, ...] | None) -> list[PersonPair]:
+    asked = _with_live_cases(store, access) if persons is None else persons
     people, judged, groups = known_people(store), _judged(store), _groups(store)
     found: dict[frozenset[str], tuple[float, PersonPair]] = {}
     for person in asked:
-        held = people.held.get(person)
-        if held is None:
+        if person not in people.held:
             continue
-        for match in people.matches(held, but=groups.get(person, {person})):
+        for match in people.to_review(person, but=groups.get(person, {person})):
             pair = frozenset({person, match.person})
-            if not match.to_review or pair in found or _settled(judged, groups, person, match.person):
+            if pair in found or _settled(judged, groups, person, match.person):
                 continue
             one, other = known_person(store, access, person), known_person(store, access, match.person)
             if one is not None and other is not None:
                 found[pair] = (match.bits, PersonPair(one, _candidate(other, match)))
     return [pair for _bits, pair in sorted(found.values(), key=lambda each: (-each[0], each[1].one.person))]
+
+
+def people_in(store: Store, scopes: Iterable[str]) -> list[str]:
+    """The service users whose index scope is among `scopes`: those that a bundle or an import brought."""
+    rows = store.db.execute(
+        "SELECT _id FROM r_service_user WHERE _scope IN (SELECT value FROM json_each(?)) ORDER BY _id",
+        (json.dumps(list(scopes)),),
+    )
+    return [str(row[0]) for row in rows]
 
 
 def _settled(judged: dict[frozenset[str], Judged], groups: dict[str, set[str]], one: str, other: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from app.models.matching import Linked, Particulars, People
@@ -12,6 +13,7 @@ from app.store.queries.cases import LETTER
 from app.store.store import Changed, Store
 from app.words import _
 
+T = TypeVar("T")
 _PERSON = """
 SELECT u._id, u._scope, trim(coalesce(u.given_name, '') || ' ' || coalesce(u.family_name, '')), coalesce(u.known_as, ''),
     u.aliases, coalesce(u.birth_date, ''), u."references" FROM r_service_user u
@@ -46,8 +48,9 @@ class _Known:
         self._version = -1
         self._marks: dict[str, int] = {}
         self._stale: set[str] = set()
+        self.remembered: dict[Hashable, object] = {}
         self._noting = self._note
-        store.listeners.append(self._noting)
+        store.listeners.insert(0, self._noting)  # before the window, which reads again at once
 
     def _note(self, changed: Changed) -> None:
         self._stale |= changed.scopes
@@ -55,7 +58,7 @@ class _Known:
     def refresh(self, store: Store) -> None:
         """Read again the people of scopes that changed: told by the store's own writes, found out for those of jobs."""
         if self._noting not in store.listeners:  # the window let go of the store and took it up again
-            store.listeners.append(self._noting)
+            store.listeners.insert(0, self._noting)  # before the window, which reads again at once
             self._version = -1
         version = store.db.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
@@ -64,6 +67,7 @@ class _Known:
             self._version, self._marks = version, marks
         if not self._stale:
             return
+        self.remembered.clear()
         directory = store.meta("directory")
         stale, self._stale = self._stale, set()
         if directory in stale or len(stale) > 200 or not self.people.held:
@@ -102,9 +106,24 @@ def known_people(store: Store) -> People:
     return known.people
 
 
+def remembered(store: Store, key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` says, worked out once for a state of the store: it may depend on records and on `key`, nothing
+    else."""
+    known_people(store)
+    held = _KNOWN[store].remembered
+    if key not in held:
+        held[key] = make()
+    return cast(T, held[key])
+
+
 def particulars_of(store: Store, person: str) -> Particulars:
     """What is known of one person, read now: without making everybody ready."""
     return _particulars(store, person).get(person, Particulars())
+
+
+def make_ready(store: Store) -> None:
+    """Read everybody now, if that has not been done."""
+    known_people(store)
 
 
 def is_ready(store: Store) -> bool:

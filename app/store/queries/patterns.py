@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from app.models.access import Access
-from app.models.birth_dates import compare
-from app.models.matching import Particulars, People
 from app.models.patterns import Definition, Event, Finding, Harmed, of_all, repeat, serial
 from app.models.record import ScopeKind
 from app.store.queries.cases import DyadRow, dyad_links, held_dyads
 from app.store.queries.identities import known_person
 from app.store.queries.sites import repeat_definition
-from app.store.queries.victim_links import same_victims, victim_judgements
+from app.store.queries.victim_links import same_victims, unsure_pairs
 from app.store.store import Store
 from app.words import _
 
@@ -67,30 +64,6 @@ def _harmed(store: Store, access: Access, dyads: dict[str, list[DyadRow]], case:
         for letter, dyad in dyad_links(store, access, each):
             if dyad not in known:
                 found.append(Harmed(dyad, _("Victim-survivor {letter}").format(letter=letter), "", dyad, False))
-    return found
-
-
-def unsure_pairs(store: Store, access: Access, dyads: list[DyadRow]) -> dict[str, set[str]]:
-    """For each dyad, the others whose victim-survivor may be the same person and whom nobody has judged."""
-    settled = {
-        frozenset({j.dyad, j.other}) for j in victim_judgements(store, access) if j.judgement in ("same", "not_same")
-    }
-    born = dict(
-        store.db.execute(
-            """SELECT d._id, coalesce(v.birth_date, '') FROM r_dyad d
-            JOIN r_victim_survivor v ON v._id = d.victim_survivor AND v._scope = d._scope"""
-        ).fetchall()
-    )
-    people = People()
-    for dyad in dyads:
-        if dyad.name:
-            people.put(dyad.id, Particulars((dyad.name,), born.get(dyad.id, "")))
-    found: dict[str, set[str]] = defaultdict(set)
-    for dyad in dyads:
-        for match in people.matches(people.held.get(dyad.id, Particulars()), but=(dyad.id,)):
-            differs = compare(born.get(dyad.id, ""), born.get(match.person, "")).fit == "differs"
-            if match.strength != "weak" and not differs and frozenset({dyad.id, match.person}) not in settled:
-                found[dyad.id].add(match.person)
     return found
 
 
