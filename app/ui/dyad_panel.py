@@ -37,6 +37,13 @@ OPEN_AT_ONCE = 2
 _MORE = ("separated_on", "victim_aware", "dash_score", "not_assessed_because", "no_idva_because")
 
 
+def name_for(dyad: DyadRow, *buttons: Button) -> None:
+    """Say with each button whom it is about: a case with six victim-survivors has six of every one."""
+    for button in buttons if dyad.letter else ():
+        words = _("{act}: {person}").format(act=button.words, person=letter_words(dyad.letter))
+        button.setAccessibleName(words)
+
+
 class DyadCard(Card):
     """What is known of one victim-survivor, their name, addresses and numbers covered; `masks` is what is covered.
 
@@ -58,6 +65,7 @@ class DyadCard(Card):
             "victim_address": self._adder("victim_address"),
             "victim_contact_point": self._adder("victim_contact_point"),
         }
+        name_for(dyad, *self.links.values())
         self.body.addLayout(Flow(gap=20, row_gap=6).add(*self.links.values()))
 
     def _adder(self, kind: str) -> Button:
@@ -162,7 +170,8 @@ class DyadPanel(QWidget):
         self.card = DyadCard(workspace, window, dyad)
         self.plan = PlanCard(workspace, window)
         self.children_list, self.roles = children_card(workspace, window, dyad), roles_card(workspace, window, dyad)
-        self._side = QWidget()
+        name_for(dyad, *self.children_list.add_buttons.values(), *self.roles.add_buttons.values())
+        self._dyad, self._side = dyad, QWidget()
         Column(self._side, gap=16).add(self.plan, self.children_list, self.roles, None)
         main = QWidget()
         self._toggle = Button("", "link", on_click=lambda: self.fold(not self.folded))
@@ -192,3 +201,4 @@ class DyadPanel(QWidget):
         self._side.setVisible(not folded)
         words = _("Show contact plan, children and role") if folded else _("Hide contact plan, children and role")
         self._toggle.setText(words)
+        name_for(self._dyad, self._toggle)

@@ -46,7 +46,7 @@ class PlansCard(Card):
 
 
 class PlanCard(Card):
-    """The contact plan about one victim-survivor, for their Idva: what to decide opens it."""
+    """The contact plan about one victim-survivor: what there is to do with it opens it."""
 
     def __init__(self, workspace: Workspace, window: Window) -> None:
         super().__init__(_("Contact plan"), gap=8)
@@ -60,7 +60,12 @@ class PlanCard(Card):
         empty(self._list)
         plans = contact_plans(self._workspace.store, self._workspace.access, dyad.id)
         asked = bool(plans) and plans[-1].state == "asked"
-        words = _("Clear it or send it back") if asked else _("Read the plan") if plans else _("Nothing to decide yet")
+        if self._workspace.role is not Role.IDVA:
+            words = _("Read or change the plan") if plans else _("Write the plan")
+        else:
+            words = (
+                _("Clear it or send it back") if asked else _("Read the plan") if plans else _("Nothing to decide yet")
+            )
         line, self.link = plan_line(self._workspace, self._window, dyad, words)
         self._list.add(line)
 

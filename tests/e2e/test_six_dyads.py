@@ -162,6 +162,47 @@ def name_one_in_a_note(hands: Hands) -> None:
         hands.press("Ctrl+Return")
 
 
+def tell_more_of_three(hands: Hands) -> None:
+    """Two have children; one is of the past; and who does what to whom is judged anew in the case of one."""
+    hands.on("2026-04-08")
+    section(hands, "People")
+    for person, given, age in ((A, "Tomos", "5 to 10"), (A, "Efa", "0 to 4"), (C, "Osian", "11 to 15")):
+        unfold(hands, person)
+        hands.button(f"Add child: Victim-survivor {person.letter}")
+        hands.answer("Given name", given)
+        hands.answer("Age", age)
+        hands.answer("Lives with", "Both")
+        hands.press("Ctrl+Return")
+    hands.button("Change the relationship: Victim-survivor F")
+    hands.answer("Not assessed, because", "Ended in 2019; no contact since")
+    hands.answer("No Idva linked, because", "Support was offered and declined")
+    hands.press("Ctrl+Return")
+    assert "Ended in 2019; no contact since" in said(hands.window)
+    judge_the_role(hands, "Undetermined", "Each says that the other began it")
+    hands.on("2026-04-10")
+    judge_the_role(hands, "Victim-survivor", "Police body-worn footage of 9 April")
+    hands.picture("b-roles")
+    words = said(hands.window)
+    for line in ("Each says that the other began it", "Police body-worn footage of 9 April", "2 children", "1 child"):
+        assert line in words + hands.tab_to("Relationships", RelationMap).accessibleDescription()
+
+
+def unfold(hands: Hands, person: Victim) -> None:
+    """Go to somebody from the map: Enter opens what is recorded of them."""
+    hands.tab_to("Relationships", RelationMap)
+    hands.press("Home")
+    hands.press("Down", EVERYBODY.index(person))
+    hands.press("Return")
+
+
+def judge_the_role(hands: Hands, role: str, basis: str) -> None:
+    unfold(hands, E)
+    hands.button("Change the role: Victim-survivor E")
+    hands.answer("Role of the other person", role)
+    hands.answer("On what basis", basis)
+    hands.press("Ctrl+Return")
+
+
 def settle_naming(hands: Hands, choice: str) -> None:
     hands.answer("What do you want to do?", choice)
     hands.picture("b-naming")
@@ -378,6 +419,7 @@ def test_six_dyads_and_two_idvas(tmp_path: Path, qtbot: QtBot) -> None:
     for person in EVERYBODY[1:]:
         add_victim(hands, person)
     everybody_at_a_glance(hands)
+    tell_more_of_three(hands)
     name_one_in_a_note(hands)
     look_at_an_address(hands, laptops, qtbot)
     ask_for_plans(hands)
