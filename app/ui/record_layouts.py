@@ -52,6 +52,8 @@ class Layout:
     """The date by which something has to be done while the record stands; it is shown as a clock."""
     covered: bool = False
     """Its words locate a victim-survivor: they stand on no screen until somebody says why they need them."""
+    by: bool = False
+    """Whose judgement it is stands with it in a list."""
     add: str = ""
     """What the button that adds one says, in English."""
 
@@ -363,7 +365,12 @@ LAYOUTS: Mapping[str, Layout] = {
         facts=("cohabitation", "separated_on", "victim_aware", "idva_contact"),
     ),
     "role_designation": Layout(
-        fresh={"happened": "today"}, title=("role",), facts=("happened",), text="basis", add=N_("Change the role")
+        fresh={"happened": "today"},
+        title=("role",),
+        facts=("happened",),
+        text="basis",
+        by=True,
+        add=N_("Change the role"),
     ),
     "survivor_feedback": Layout(
         groups=(Group("", ("happened", "feels_safer", "space_for_action", "changed", "words")),),

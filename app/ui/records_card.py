@@ -124,6 +124,8 @@ class RecordsCard(Card):
         line = words.line(kind, row.values)
         if row.kind in ALERT_KINDS and (row.covert or row.text("type") == "covert"):
             line = replace(line, text="")  # as at the head of the case: said only when somebody opens it
+        if layout(kind).by and row.author_name:
+            line = replace(line, facts=(*line.facts, _("by {name}").format(name=row.author_name)))
         more = self._more_acts(row) if self._more_acts is not None else []
         item = self.doing.item(row, line, more)
         below = self._under(row) if self._under is not None else None

@@ -183,6 +183,8 @@ def tell_more_of_three(hands: Hands) -> None:
     judge_the_role(hands, "Victim-survivor", "Police body-worn footage of 9 April")
     hands.picture("b-roles")
     words = said(hands.window)
+    assert "10 Apr 2026, by Siân Rees" in words
+    assert "8 Apr 2026, by Siân Rees" in words
     for line in ("Each says that the other began it", "Police body-worn footage of 9 April", "2 children", "1 child"):
         assert line in words + hands.tab_to("Relationships", RelationMap).accessibleDescription()
 
