@@ -50,6 +50,8 @@ class Particulars:
     references: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     victims: tuple[Linked, ...] = ()
+    cases: tuple[str, ...] = ()
+    """References of their cases here: counted up one by one, so two that are nearly the same say nothing."""
 
     @property
     def empty(self) -> bool:
@@ -107,6 +109,8 @@ class _Ready:
     postcodes: frozenset[str]
     lines: frozenset[str]
     references: frozenset[str]
+    numbers: frozenset[str]
+    """The references but those of cases here: a slip is looked for in these alone."""
     phones: frozenset[str]
 
     @classmethod
@@ -116,6 +120,7 @@ class _Ready:
             known.birth_date if len(known.birth_date) == 10 else "",
             frozenset(map(identifiers.postcode, known.addresses)) - {""},
             frozenset(map(identifiers.street_line, known.addresses)) - {""},
+            frozenset(map(identifiers.reference, (*known.references, *known.cases))) - {""},
             frozenset(map(identifiers.reference, known.references)) - {""},
             frozenset(map(identifiers.phone, known.phones)) - {""},
         )
@@ -258,7 +263,7 @@ def _number_reasons(sought: _Ready, known: _Ready) -> list[Reason]:
     found = []
     if sought.references & known.references:
         found.append(Reason("reference", SAME_REFERENCE, _("Same reference number")))
-    elif any(identifiers.one_wrong(one, other) for one in sought.references for other in known.references):
+    elif any(identifiers.one_wrong(one, other) for one in sought.numbers for other in known.numbers):
         found.append(Reason("reference", NEAR_REFERENCE, _("Reference number differs in one place")))
     if sought.phones & known.phones:
         found.append(Reason("phone", SAME_PHONE, _("Same telephone number")))

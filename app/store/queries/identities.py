@@ -154,7 +154,7 @@ def known_person(store: Store, access: Access, person: str) -> KnownPerson | Non
         known_as=row[2],
         birth_date=row[4],
         aliases=tuple(name for name in held.names if name not in (row[1], row[2])),
-        references=tuple(r for r in held.references if r not in {case.reference for case in every}),
+        references=held.references,
         cases=tuple(sorted(seen, key=lambda case: case.reference, reverse=True)),
     )
 

@@ -148,7 +148,8 @@ def _particulars(store: Store, person: str) -> dict[str, Particulars]:
             names=all_names(name, known_as, aliases),
             birth_date=born,
             addresses=tuple(places[who]),
-            references=(*texts(references), *cards[who]),
+            references=texts(references),
+            cases=tuple(cards[who]),
             phones=tuple(phones[who]),
             victims=tuple(victims[who]),
         )

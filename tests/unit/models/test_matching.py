@@ -194,6 +194,14 @@ def test_another_birth_date_speaks_against_the_same_name() -> None:
     assert not with_date.to_review
 
 
+def test_two_case_references_that_follow_each_other_say_nothing() -> None:
+    found = people(
+        one=Particulars(("Aled Price",), cases=("SGL-0001",)), two=Particulars(("Huw Rees",), cases=("SGL-0002",))
+    )
+    assert found.to_review("one") == []
+    assert [m.person for m in found.matches(Particulars(references=("sgl 0002",)))] == ["two"]
+
+
 def test_nothing_typed_finds_nobody_and_a_person_dropped_is_forgotten() -> None:
     found = people(aled=ALED)
     assert found.matches(Particulars()) == []
