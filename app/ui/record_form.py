@@ -12,7 +12,8 @@ from app.models.record import Field, FieldType, Json, Kind
 from app.models.record_rules import DEFAULTS
 from app.ui.record_choices import choices
 from app.ui.record_fields import ListField, MomentField, WholeField, type_again, typed
-from app.ui.record_layouts import Group, flags, groups, layout
+from app.ui.record_layout import Group
+from app.ui.record_layouts import flags, groups, layout
 from app.ui.widgets.code_fields import CodeField, MultiCodeField
 from app.ui.widgets.fields import DateField, MinutesField, NoteField, TextField
 from app.ui.widgets.fields import Field as Answer

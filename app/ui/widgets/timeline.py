@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui import icons, theme
 from app.ui.widgets.button import Button
-from app.ui.widgets.layouts import Column, Row
+from app.ui.widgets.layouts import Column, Flow
 from app.ui.widgets.text import Label
 from app.words import ngettext
 
@@ -47,7 +47,7 @@ class _Item(QFrame):
         self._row, self._last = row, last
         self.setAccessibleName(", ".join(part for part in (row.title, row.by) if part))
         column = Column(self, gap=2, margins=(44, 3, 0, 18 if not last else 4))
-        heading = Row(gap=10)
+        heading = Flow(gap=10, row_gap=2)
         if row.key and open_it is not None:
             self.link = Button(row.title, "link_strong", on_click=partial(open_it, row.key))
             heading.add(self.link)
@@ -57,7 +57,6 @@ class _Item(QFrame):
             heading.add(Label(row.note, "small_strong"))
         if row.more and open_it is not None:
             heading.add(Button(row.more, "link", on_click=partial(open_it, row.more_key)))
-        heading.addStretch(1)
         column.add(heading)
         if row.by:
             column.add(Label(row.by, "small", tabular=True))
