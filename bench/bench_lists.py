@@ -12,7 +12,6 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -21,9 +20,10 @@ from PySide6.QtWidgets import QApplication
 from app.store.queries.cases import case_list
 from app.store.queries.today import last_work
 from app.ui import focus, theme
+from app.ui.areas import AREAS, PAGES
 from app.ui.case_list import CaseList
 from app.ui.desk import Desk
-from app.ui.main_window import MainWindow
+from app.ui.jobs import Jobs
 from app.ui.widgets.record_table import fold
 from app.workspace import Workspace
 from bench import caseload
@@ -46,17 +46,18 @@ def run() -> list[BenchResult]:
 
 def _measure(size: str, folder: Path) -> list[BenchResult]:
     workspace = caseload.opened(folder)
-    window = MainWindow(folder)
-    window.open_desk(workspace)
-    window.resize(1440, 900)
-    window.show()
-    desk = window.desk
-    assert desk is not None
+    # Without the frame, which checks a store in the background and would find that copies have no entries behind them.
+    desk = Desk(workspace, Jobs(), AREAS, PAGES)
+    desk.resize(1440, 900)
+    desk.show()
+    desk.start()
     try:
-        return [*_reading(size, workspace), *_using(size, desk), _painting(size, desk, window)]
+        return [*_reading(size, workspace), *_using(size, desk), _painting(size, desk)]
     finally:
-        window.close()
+        desk.let_go()
+        desk.close()
         _settle()
+        workspace.close()
 
 
 def _reading(size: str, workspace: Workspace) -> list[BenchResult]:
@@ -111,17 +112,18 @@ def _using(size: str, desk: Desk) -> list[BenchResult]:
     return found
 
 
-def _painting(size: str, desk: Desk, window: MainWindow) -> BenchResult:
+def _painting(size: str, desk: Desk) -> BenchResult:
+    """The page made, read, laid out and painted, beside painting what is there already."""
+
     def show() -> None:
         desk.open_area("cases")
         _settle()
-        window.grab()
 
-    return result(f"{size} cases: My cases to first paint", milliseconds(show, 7), milliseconds(_grab(window), 7))
+    def paint() -> None:
+        desk.repaint()
+        _settle()
 
-
-def _grab(window: MainWindow) -> Callable[[], object]:
-    return lambda: window.grab()
+    return result(f"{size} cases: My cases to first paint", milliseconds(show, 7), milliseconds(paint, 7))
 
 
 def _settle() -> None:

@@ -139,6 +139,7 @@ class Flow(QLayout):
         super().__init__()
         self._gap, self._row_gap = gap, gap if row_gap is None else row_gap
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
         if parent is not None:
             parent.setLayout(self)
         self.setContentsMargins(0, 0, 0, 0)
@@ -147,6 +148,11 @@ class Flow(QLayout):
     def restyle(self) -> None:
         """Lay out again with gaps at the zoom in use."""
         self.invalidate()
+
+    def invalidate(self) -> None:
+        """Forget the heights worked out: Qt calls this whenever a piece may have another size."""
+        self._heights = {}
+        super().invalidate()
 
     def add(self, *widgets: QWidget) -> Flow:
         """Append `widgets` in order. Returns itself."""
@@ -157,6 +163,7 @@ class Flow(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """Take over an item, for Qt's own use."""
         self._items.append(item)
+        self._heights = {}
 
     def count(self) -> int:
         """Number of items."""
@@ -168,6 +175,7 @@ class Flow(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Give an item up, None past the end."""
+        self._heights = {}
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -179,8 +187,10 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The height it needs at a width."""
-        return self._place(QRect(0, 0, width, 0), move=False)
+        """The height it needs at a width; a page asks for it dozens of times while it lays itself out."""
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the items."""
