@@ -20,7 +20,7 @@ from app.store import integrity
 from app.store.queries.cases import actions
 from app.store.queries.records import one, versions
 from app.store.queries.records import records as found
-from app.store.store import NotAllowed, RecordUnknown
+from app.store.store import RecordUnknown
 from tests.unit.commands.team import Team, add_dyad, dump, open_case, refused
 
 FREE = [
@@ -244,7 +244,7 @@ def test_a_colleague_without_a_grant_writes_nothing(team: Team) -> None:
     opened = open_case(team.worker)
     team.give(team.worker, team.other)
     before = dump(team.other)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(CaseUnknown):
         records.add_record(team.other, LegalOrder(case="", type="bail"), case=opened.id)
     assert dump(team.other) == before
 
