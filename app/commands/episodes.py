@@ -11,7 +11,7 @@ from app.commands.victim_tokens import refresh_victim_tokens
 from app.errors import AppError
 from app.models.case import Case, CaseCard, CaseMove
 from app.models.kinds import KINDS
-from app.models.lifecycle import ENDED, REFERRAL_STAGES, is_open
+from app.models.lifecycle import ENDED, NOT_TAKEN_ON, REFERRAL_STAGES, is_open
 from app.models.partial_date import require_date
 from app.models.person import DyadLink, VictimLink
 from app.models.record import Json, ScopeKind
@@ -34,8 +34,6 @@ class OpenElsewhere(AppError):
     Go on with that case."""
 
 
-NOT_TAKEN_ON = frozenset({"not_allocated", "transferred"})
-"""Ends from which somebody may be referred again, beside those of a case that was worked."""
 _OF_THE_CASE = ("address", "contact_point", "alert")
 """What of the earlier episode is still true of the service user."""
 _OF_THE_DYAD = ("victim_address", "victim_contact_point", "child", "dyad_alert")

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.commands.cases import CaseUnknown, OpenedCase, open_case
-from app.commands.episodes import NOT_TAKEN_ON, OpenElsewhere, reopen_case
+from app.commands.episodes import OpenElsewhere, reopen_case
 from app.commands.identities import keep_people_apart
 from app.commands.people import add_dyad
 from app.commands.records import add_record
 from app.errors import AppError
-from app.models.lifecycle import ENDED
+from app.models.lifecycle import ENDED, NOT_TAKEN_ON
 from app.models.person import Dyad, PersonDetails, ServiceUser, VictimSurvivor
 from app.models.record_rules import check
 from app.models.referral import Eligibility, Referral

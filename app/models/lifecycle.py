@@ -31,6 +31,8 @@ case record of its own."""
 
 ENDED = frozenset({"closed", "follow_up", "archived"})
 """Stages from which a new episode may be opened."""
+NOT_TAKEN_ON = frozenset({"not_allocated", "transferred"})
+"""Ends from which somebody may be referred again, beside those of a case that was worked."""
 REFERRAL_STAGES = ("referred", "screening", "panel", "deferred")
 """Stages before anybody has decided."""
 DECIDED: Mapping[str, str] = {

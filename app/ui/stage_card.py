@@ -8,10 +8,9 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.commands.episodes import NOT_TAKEN_ON
 from app.models.codes import STATUS
 from app.models.guards import StageFacts, Task, missing, unmet
-from app.models.lifecycle import DECIDED, ENDED, ORDINARY_NEXT, REFERRAL_STAGES, forward, is_open
+from app.models.lifecycle import DECIDED, ENDED, NOT_TAKEN_ON, ORDINARY_NEXT, REFERRAL_STAGES, forward, is_open
 from app.store.queries.cases import CaseHead
 from app.ui.refill import empty
 from app.ui.when import plain_day
