@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
@@ -17,7 +16,20 @@ from app.store.queries.today import SESSION, LastWork, cases_holding, last_work
 from app.store.store import Changed
 from app.ui import shortcuts
 from app.ui.area import AppPage, Args, Place, Window
-from app.ui.case_words import badge_level, is_closed, person_name
+from app.ui.case_line import (
+    Line,
+    actions_cell,
+    idva_cell,
+    idva_name,
+    in_chip,
+    in_tile,
+    last_at,
+    manager,
+    name_cell,
+    referred,
+    risk_cell,
+)
+from app.ui.case_words import person_name
 from app.ui.site_lines import SITE_PARTS, site_lines
 from app.ui.today_lines import Group, go_to, today_lines
 from app.ui.today_panel import PARTS, TodayPanel
@@ -39,26 +51,6 @@ SILENT_DAYS = 14
 READY_AFTER_MS = 300
 LEAST_TABLE = 39 + 4 * 58
 """Pixels at 100 %: four rows, and below that the page scrolls."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A case with its last contact and work, and what today makes of it."""
-
-    row: CaseRow
-    last: LastWork
-    name: str
-    open: bool
-    review_near: bool
-    silent: bool
-    needs_today: bool
-    others: tuple[str, ...] = ()
-    """References of the same person's other cases."""
-
-    @property
-    def indirect(self) -> bool:
-        """Whether the case has no direct work, so that its last work counts and no contact is waited for."""
-        return self.row.work_mode == "indirect_only"
 
 
 class CaseList(AppPage):
@@ -145,12 +137,12 @@ class CaseList(AppPage):
 
     def _columns(self) -> list[Column[Line]]:
         name: Column[Line] = Column(
-            "name", _("Name and reference"), _name_cell, lambda n: fold(n.name), 190, "name", stretch=True
+            "name", _("Name and reference"), name_cell, lambda n: fold(n.name), 190, "name", stretch=True
         )
         risk: Column[Line] = Column(
             "risk",
             _("Risk"),
-            _risk_cell,
+            risk_cell,
             lambda n: (RISK_LEVEL.rank(n.row.risk), self._left(n.row)),
             150,
             "badge",
@@ -162,12 +154,12 @@ class CaseList(AppPage):
     def _work_columns(self) -> list[Column[Line]]:
         return [
             Column("stage", _("Stage"), lambda n: Cell(n.row.stage), lambda n: n.row.stage, 118, wide_only=True),
-            Column("contact", _("Last contact"), self._last_cell, _last_at, 160),
+            Column("contact", _("Last contact"), self._last_cell, last_at, 160),
             Column("review", _("Next review"), self._review_cell, lambda n: n.row.next_review or "9999", 150),
             Column(
                 "actions",
                 _("Open actions"),
-                _actions_cell,
+                actions_cell,
                 lambda n: n.row.open_actions,
                 116,
                 wide_only=self._of_site,
@@ -177,8 +169,8 @@ class CaseList(AppPage):
 
     def _colleague_column(self) -> Column[Line]:
         if self._of_site:
-            return Column("manager", _("Case manager"), lambda n: Cell(n.row.case_manager_name), _manager, 140)
-        return Column("idva", _("Idva"), _idva_cell, _idva_name, 130, wide_only=True)
+            return Column("manager", _("Case manager"), lambda n: Cell(n.row.case_manager_name), manager, 140)
+        return Column("idva", _("Idva"), idva_cell, idva_name, 130, wide_only=True)
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 
@@ -306,7 +298,7 @@ class CaseList(AppPage):
             text = fold(self._search_text(line))
             if not all(word in text for word in words):
                 return False
-        return _in_tile(line, tile) and _in_chip(line, chip)
+        return in_tile(line, tile) and in_chip(line, chip)
 
     def _say_nothing(self, narrowed: bool) -> None:
         if narrowed:
@@ -382,10 +374,10 @@ class CaseList(AppPage):
         if line.indirect:
             when, what = line.last.work_at, ACTIVITY_CLASS.label(line.last.work_class)
             if not when:
-                return Cell(_("No work yet"), _referred(line.row, self._today))
+                return Cell(_("No work yet"), referred(line.row, self._today))
             return Cell(short_day(when, self._today), _("Work: {what}").format(what=what))
         if not line.last.contact_at:
-            return Cell(_("No contact yet"), _referred(line.row, self._today))
+            return Cell(_("No contact yet"), referred(line.row, self._today))
         how = _("Session") if line.last.channel == SESSION else CHANNEL.label(line.last.channel)
         return Cell(short_day(line.last.contact_at, self._today), how)
 
@@ -396,70 +388,3 @@ class CaseList(AppPage):
         over = days_over(due, self._today)
         mark = "overdue" if over > 0 else "due" if over == 0 else ""
         return Cell(plain_day(due), due_words(due, self._today), mark=mark)  # type: ignore[arg-type]  # a literal
-
-
-def _in_tile(line: Line, tile: str) -> bool:
-    if tile == "very_high":
-        return line.open and line.row.risk == "very_high"
-    if tile == "overdue":
-        return line.open and line.row.overdue_actions > 0
-    if tile == "review":
-        return line.review_near
-    return line.silent if tile == "silent" else True
-
-
-def _in_chip(line: Line, chip: str) -> bool:
-    if chip == "closed":
-        return is_closed(line.row.status)
-    if chip == "intake":
-        return line.row.status in {
-            "referred",
-            "screening",
-            "panel",
-            "deferred",
-            "allocated",
-            "information_gathering",
-            "intake",
-        }
-    if chip == "review":
-        return line.review_near
-    return not is_closed(line.row.status)
-
-
-def _name_cell(line: Line) -> Cell:
-    if not line.others:
-        return Cell(line.name, line.row.reference)
-    others = ", ".join(line.others)
-    return Cell(line.name, _("{reference}, also {others}").format(reference=line.row.reference, others=others))
-
-
-def _risk_cell(line: Line) -> Cell:
-    level = badge_level(line.row.risk)
-    words = RISK_LEVEL.label(line.row.risk) or _("Not assessed")
-    return Cell(level, level=level, spoken=_("Risk, case manager's view: {level}").format(level=words))
-
-
-def _last_at(line: Line) -> str:
-    return line.last.work_at if line.indirect else line.last.contact_at
-
-
-def _actions_cell(line: Line) -> Cell:
-    count, late = line.row.open_actions, line.row.overdue_actions
-    second = ngettext("{n} overdue", "{n} overdue", late) if late else ""
-    return Cell(str(count) if count else _("None"), second, alarm=bool(late))
-
-
-def _idva_cell(line: Line) -> Cell:
-    return Cell(", ".join(line.row.idvas) or _("Not linked"))
-
-
-def _idva_name(line: Line) -> str:
-    return fold(", ".join(line.row.idvas))
-
-
-def _manager(line: Line) -> str:
-    return fold(line.row.case_manager_name)
-
-
-def _referred(row: CaseRow, today: Any) -> str:
-    return _("Referred {day}").format(day=short_day(row.referred_on, today)) if row.referred_on else ""
