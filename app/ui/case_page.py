@@ -26,7 +26,7 @@ from app.ui.ask_card import AskCard
 from app.ui.case_alerts import CaseAlerts
 from app.ui.case_head import CaseHeader
 from app.ui.case_people import CasePeople
-from app.ui.case_stage import ReviewPanel, stage_panel
+from app.ui.case_stage import ReviewPanel, engagement_panel, stage_panel
 from app.ui.case_tabs import TABS, Opened, Section, keeps_place
 from app.ui.refill import empty
 from app.ui.relationship_view import PatternsLine
@@ -154,6 +154,7 @@ class CasePage(AppPage):
             self.menu.addAction(words, partial(self.main.open_page, kind, {"case": self.case}))
         self.menu.addSeparator()
         self.menu.addAction(_("Set the next review"), partial(self.open_panel, "review"))
+        self.menu.addAction(_("Engagement and kind of work"), partial(self.open_panel, "engagement"))
         self.menu.addAction(_("Add victim-survivor"), self._add_victim)
         self.menu.addAction(_("Prepare an appointment"), partial(self.open_panel, "appointment"))
 
@@ -173,12 +174,14 @@ class CasePage(AppPage):
         people.open_panel("victim")
 
     def open_panel(self, name: str) -> None:
-        """Open a panel over the sections: "action", "review", "appointment" or "stage:STAGE", in place of another."""
+        """Open a panel over the sections: "action", "review", "engagement", "appointment" or "stage:STAGE"."""
         self.close_panel()
         if name == "action":
             self._panel = ActionForm(self.workspace, self.case, self.close_panel)
         elif name == "review":
             self._panel = ReviewPanel(self.workspace, self.head, self.close_panel)
+        elif name == "engagement":
+            self._panel = engagement_panel(self.workspace, self.head, self.close_panel)
         elif name == "appointment":
             self._panel = AppointmentPanel(self.workspace, self.case, self.close_panel)
             self._panel.begun.connect(self.main.begin_appointment)

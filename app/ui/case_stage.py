@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.commands import cases, lifecycle
 from app.errors import AppError, Cancelled
-from app.models.codes import STATUS
+from app.models.codes import ENGAGEMENT, STATUS, WORK_MODE
 from app.models.lifecycle import forward
 from app.models.record_codes import SUSPENSION_REASON
 from app.store.queries.cases import CaseHead, names
@@ -70,6 +70,21 @@ def risk_holders(workspace: Workspace) -> list[tuple[str, str]]:
     store = workspace.store
     people = [(f"staff:{i}", name) for i, name in names(store, "staff").items()]
     return people + [(f"agency:{i}", name) for i, name in names(store, "agency").items()]
+
+
+def engagement_panel(workspace: Workspace, head: CaseHead, close: Callable[[], object]) -> AskCard:
+    """Asks how the service user engages and which kind of work the case is: indirect work alone is a whole case."""
+    form = Form(gap=14)
+    engages = CodeField(options(ENGAGEMENT), as_list=True)
+    form.add("engagement", _("How does the service user engage?"), engages, required=_("Choose how they engage"))
+    kinds = CodeField(options(WORK_MODE), _("Kind of work"))
+    form.add("work_mode", _("Kind of work"), kinds, required=_("Choose the kind of work"))
+    form.set_values({"engagement": head.engagement, "work_mode": head.work_mode})
+
+    def do(answers: dict[str, str]) -> None:
+        cases.change_case(workspace, head.id, engagement=answers["engagement"], work_mode=answers["work_mode"])
+
+    return AskCard("engagement", _("Engagement and kind of work"), form, _("Save"), do, close)
 
 
 class ReviewPanel(Card):

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.models.codes import STATUS
+from app.models.codes import ENGAGEMENT, STATUS, WORK_MODE
 from app.models.guards import StageFacts, Task, missing, unmet
 from app.models.lifecycle import DECIDED, ENDED, NOT_TAKEN_ON, ORDINARY_NEXT, REFERRAL_STAGES, forward, is_open
 from app.store.queries.cases import CaseHead
@@ -232,10 +232,17 @@ def _other_acts(status: str) -> list[tuple[str, str]]:
     return found
 
 
+def _how(head: CaseHead) -> list[str]:
+    """How the service user engages and which kind of work it is, as far as they are recorded."""
+    engages = ENGAGEMENT.label(head.engagement)
+    return [words for words in (engages, WORK_MODE.label(head.work_mode)) if words]
+
+
 def _since(head: CaseHead) -> str:
     if head.status == "closed" and head.closed_on:
         return _("Closed on {day}").format(day=plain_day(head.closed_on))
     parts = [_("{stage} since {day}").format(stage=head.status_words, day=plain_day(head.status_since))]
     if head.opened_on and is_open(head.status):
         parts.append(_("allocated on {day}").format(day=plain_day(head.opened_on)))
+        parts += [word[:1].lower() + word[1:] for word in _how(head)]
     return ", ".join(parts) if head.status_since else ""

@@ -228,5 +228,6 @@ class Hands:
 
 
 def _matches(text: str, wanted: str) -> bool:
-    text = text.replace("&&", "&").removesuffix(" (optional)")
+    text = text.replace("&&", "&").removesuffix(" (optional)").removesuffix("?")
+    wanted = wanted.removesuffix("?")
     return text.startswith(wanted[:-3]) if wanted.endswith("...") else text == wanted
