@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.models import codes as c
@@ -35,3 +36,13 @@ class DyadAssessment(_Assessment):
 @dataclass(frozen=True, kw_only=True)
 class CaseAssessment(_Assessment):
     """About the service user: risk, and needs."""
+
+
+def next_time_point(done: Collection[str], status: str) -> str:
+    """The time point the next assessment of one perspective is for, given those `done` and the stage of the case:
+    intake comes first; from step-down on the exit, once; after the closing the follow-ups; in between, reviews."""
+    if "intake" not in done and status not in {"closed", "follow_up", "archived"}:
+        return "intake"
+    ending = {"step_down": ("exit",), "closed": ("exit", "follow_up_6m", "follow_up_12m")}
+    points = ending.get(status, ending["closed"] if status in {"follow_up", "archived"} else ())
+    return next((point for point in points if point not in done), "review")

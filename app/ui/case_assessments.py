@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.commands.assessments import Subject, draft_subjects
+from app.models.assessment import next_time_point
 from app.models.codes import PERSPECTIVE, RISK_LEVEL, TIME_POINT
 from app.models.record import Json
 from app.store.queries.assessments import AssessmentRow, assessments
-from app.store.queries.cases import CaseHead, DyadRow, highest_risk
+from app.store.queries.cases import CaseHead, DyadRow, highest_risk, stage_of
 from app.ui.area import Window
 from app.ui.case_words import dyad_facts, dyad_words
 from app.ui.refill import empty
@@ -93,7 +94,9 @@ class AssessmentCard(Card):
         self.go.setAccessibleName(_("{act}, {subject}").format(act=self.go.words, subject=self.title.text()))
 
     def _next_point(self, found: Sequence[AssessmentRow]) -> str:
-        return "review" if any(row.perspective == self._view for row in found) else "intake"
+        done = {row.time_point for row in found if row.perspective == self._view}
+        status = stage_of(self._workspace.store, self._workspace.access, self._case, self._dyad)
+        return next_time_point(done, status)
 
     def _open(self) -> None:
         args = {

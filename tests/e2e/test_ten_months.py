@@ -164,6 +164,189 @@ def answer_by_keys(wizard: AssessmentWizard, given: dict[str, str]) -> None:
     raise AssertionError("Tab never reached Continue")
 
 
+def refuse(hands: Hands) -> None:
+    """He is called, and wants nothing to do with it: the case goes on without him."""
+    hands.on("2026-02-24")
+    hands.press("Ctrl+Shift+C")
+    hands.press("Alt+2")
+    hands.answer("What happened?", "Rang out twice.")
+    hands.press("Ctrl+Return")
+    hands.on("2026-02-27")
+    hands.press("Ctrl+Shift+C")
+    hands.press("Alt+1")
+    hands.answer("What happened?", "He said he wants nothing to do with us.")
+    hands.press("Ctrl+Return")
+    assert "Contact saved 10:00" in said(hands.window)
+    hands.button("More for this case")
+    hands.menu("Engagement and kind of work")
+    hands.fill(How_does_the_service_user_engage="Refused", Kind_of_work="Indirect work only")
+    hands.button("Save")
+    section(hands, "Journey")
+    hands.picture("a-refused")
+    assert "refused, indirect work only" in said(hands.window)
+
+
+def take_in(hands: Hands) -> None:
+    """The case manager's own three assessments, and on to active work."""
+    hands.on("2026-03-02")
+    hands.button("Start intake")
+    hands.button("Move the case")
+    for task in (
+        "Complete the risk assessment at intake",
+        "Complete the needs assessment at intake",
+        "Complete the behaviour assessment at intake about Victim-survivor A",
+    ):
+        assess(hands, task)
+    hands.button("Move to active")
+    hands.button("Move the case")
+    assert "Active since 2 Mar 2026" in said(hands.window)
+    hands.picture("a-active")
+
+
+def work_without_him(hands: Hands) -> None:
+    """Disruption with police, and a meeting of agencies with what each owes: all of it counts."""
+    hands.on("2026-03-10")
+    hands.press("Ctrl+Shift+C")
+    hands.press("Alt+7")
+    hands.answer("What happened?", "Officers will call at the flat on Friday nights.")
+    hands.press("Ctrl+Return")
+    hands.on("2026-03-17")
+    hands.button("More for this case")
+    hands.menu("Record meeting")
+    hands.fill(Kind_of_meeting="Professionals...")
+    hands.answer("Agencies present", "Dyfed-Powys Police")
+    hands.answer("What was said and decided?", "Housing will move the tenancy on; police keep the marker.")
+    hands.picture("a-meeting")
+    hands.answer("What has to be done?", "Offer a tenancy out of the area")
+    hands.fill(By_whom="Ceredigion Housing", By_when="31 3 2026")
+    hands.button("Add to the list")
+    hands.press("Ctrl+Return")
+    section(hands, "Actions...")
+    assert "Offer a tenancy out of the area" in said(hands.window)
+
+
+def breach(hands: Hands) -> None:
+    """An order protects her; he breaks it; the plan that was cleared is worth nothing from then on."""
+    hands.on("2026-03-24")
+    section(hands, "Orders and incidents")
+    hands.button("Add order")
+    hands.picture("a-order")
+    survey(hands)
+
+
+def come_back(hands: Hands) -> None:
+    """He rings in May: a session, a goal he agrees to, and work with him again."""
+    hands.on("2026-05-05")
+    hands.button("More for this case")
+    hands.menu("Engagement and kind of work")
+    hands.fill(How_does_the_service_user_engage="Engaged", Kind_of_work="Direct and indirect work")
+    hands.button("Save")
+    hands.button("More for this case")
+    hands.menu("Add goal")
+    hands.answer("Goal", "I leave the room before I shout")
+    hands.picture("a-goal")
+    hands.fill(Need="Attitudes and accountability", Agreement="Agreed with the service user")
+    hands.answer("What is the step?", "Write down what happened before each row")
+    hands.fill(Who_takes_it="Service user")
+    hands.button("Add to the list")
+    hands.press("Ctrl+Return")
+    hands.button("More for this case")
+    hands.menu("Record session")
+    hands.fill(
+        Module="Taking responsibility", Attendance="Attended", Note="He spoke of his own part for the first time."
+    )
+    hands.answer("Homework for next time", "Bring the notebook")
+    hands.press("Ctrl+Return")
+    section(hands, "Work")
+    hands.picture("a-work")
+    words = said(hands.window)
+    assert "I leave the room before I shout" in words
+    assert "Sessions attended: 1 of 1 planned." in words
+
+
+def step_down(hands: Hands) -> None:
+    """A review first, then a named holder of the risk."""
+    hands.on("2026-10-05")
+    section(hands, "Journey")
+    hands.tab_to("Step-down")
+    hands.press("Return")
+    hands.picture("a-before-step-down")
+    assess(hands, "Review the risk: the last review is more than 12 weeks old, or there is none")
+    hands.tab_to("Step-down")
+    hands.press("Return")
+    hands.button("Step down")
+    hands.fill(Who_holds_the_risk="Dyfed-Powys Police")
+    hands.button("Move the case")
+    assert "Step-down since 5 Oct 2026" in said(hands.window)
+
+
+def ask_to_close(hands: Hands) -> None:
+    """Exit assessments, and what a second person needs to decide."""
+    hands.on("2026-11-30")
+    hands.button("Close the case")
+    hands.fill(Why_is_it_closing="Planned: goals met")
+    hands.answer("What was achieved, and what remains?", "Half a year without a call-out; police keep the marker.")
+    hands.picture("a-closure-1")
+    for task in (
+        "Complete the risk assessment at exit",
+        "Complete the needs assessment at exit",
+        "Complete the behaviour assessment at exit about Victim-survivor A",
+    ):
+        assess(hands, task)
+
+
+def rate_at_exit(hands: Hands) -> None:
+    """The Idva's own judgement at the end."""
+    hands.on("2026-12-01")
+    hands.picture("idva-exit")
+    for name in ("Behaviour", "Risk"):
+        assess(hands, f"Start: exit, {name}")
+
+
+def ask_for_approval(hands: Hands) -> None:
+    """Nothing is missing now; what was typed on Monday is still there."""
+    hands.on("2026-12-02")
+    assert "Every exit assessment is there, or has a reason why not." in said(hands.window)
+    assert "Half a year without a call-out; police keep the marker." in said(hands.window)
+    hands.press("Ctrl+Return")
+    assert "Asked for approval 10:00" in said(hands.window)
+
+
+def approve(hands: Hands) -> None:
+    """The lead finds what waits for her."""
+    hands.on("2026-12-03")
+    hands.picture("lead-home")
+    hands.press("Ctrl+4")
+    hands.picture("lead-site")
+    hands.tab_to("Search cases")
+    hands.type("Pritchard")
+    hands.press("Return")
+    section(hands, "Journey")
+    hands.button("Open the closure")
+    hands.picture("lead-closure")
+    hands.answer("What do you say to it?", "Agreed; the contact plan stays with the Idva.")
+    hands.press("Ctrl+Return")
+    assert "Case closed 10:00" in said(hands.window)
+    assert "Closed on 3 Dec 2026" in said(hands.window)
+
+
+def open_again(hands: Hands) -> None:
+    """A new referral in the new year: the same person, a new episode, and who comes over is chosen."""
+    hands.on("2027-02-15")
+    section(hands, "Journey")
+    hands.button("Open again as a new episode")
+    hands.fill(Referred_by="Police", Does_the_service_user_know_of_the_referral="No")
+    hands.answer("Who comes over into the new case?", "Victim-survivor A (L.T.)")
+    hands.picture("a-reopen")
+    hands.button("Open the new episode")
+    words = said(hands.window)
+    assert "SR-0004" in words
+    assert "Victim-survivor A (L.T.)" in words
+    section(hands, "Journey")
+    assert "Episode 2: SR-0004 (this one)" in said(hands.window)
+    hands.picture("a-second-episode")
+
+
 def test_ten_months(tmp_path: Path, qtbot: QtBot) -> None:
     laptops = make_laptops(tmp_path)
     hands = laptops.sit_down("worker")
@@ -175,4 +358,30 @@ def test_ten_months(tmp_path: Path, qtbot: QtBot) -> None:
     laptops.exchange(("worker", "near"))
     hands = laptops.sit_down("near")
     clear_the_plan(hands)
+    leave(hands)
+    laptops.exchange(("near", "worker"))
+    hands = laptops.sit_down("worker")
+    refuse(hands)
+    take_in(hands)
+    work_without_him(hands)
+    breach(hands)
+    come_back(hands)
+    step_down(hands)
+    ask_to_close(hands)
+    leave(hands)
+    laptops.exchange(("worker", "near"))
+    hands = laptops.sit_down("near")
+    rate_at_exit(hands)
+    leave(hands)
+    laptops.exchange(("near", "worker"))
+    hands = laptops.sit_down("worker")
+    ask_for_approval(hands)
+    leave(hands)
+    laptops.exchange(("worker", "lead"))
+    hands = laptops.sit_down("lead")
+    approve(hands)
+    leave(hands)
+    laptops.exchange(("lead", "worker"))
+    hands = laptops.sit_down("worker")
+    open_again(hands)
     leave(hands)

@@ -268,6 +268,18 @@ def case_head(store: Store, access: Access, case: str) -> CaseHead | None:
     )
 
 
+def stage_of(store: Store, access: Access, case: str, dyad: str = "") -> str:
+    """The stage of a case: its own where it may be read, else the copy that a dyad of it holds; "" for neither."""
+    if case in access.restricted:
+        return ""
+    if access.may(ScopeKind.CASE):
+        row = store.db.execute("SELECT status FROM r_case WHERE _id = ?", (case,)).fetchone()
+        if row:
+            return str(row[0] or "")
+    row = store.db.execute("SELECT case_status FROM r_dyad WHERE _id = ?", (dyad,)).fetchone()
+    return str(row[0] or "") if row and access.may(ScopeKind.DYAD) else ""
+
+
 def latest_risk(store: Store, access: Access, case: str, perspective: str) -> str:
     """The level of the latest risk assessment of a perspective: the case manager's is the case's, an Idva's is the
     highest of the latest about each dyad."""
