@@ -39,16 +39,6 @@ def themed(qapp: QApplication) -> Iterator[None]:
     qapp.processEvents()
 
 
-def survey(hands: Hands, stops: int = 80) -> list[str]:
-    met = []
-    for _ in range(stops):
-        hands.press("Tab")
-        w = QApplication.focusWidget()
-        met.append(f"{type(w).__name__}:{hands.names()[:2]}")
-    print("\n".join(dict.fromkeys(met)))
-    return met
-
-
 def refer(hands: Hands) -> str:
     hands.on("2026-02-09")
     hands.press("Ctrl+N")
@@ -138,8 +128,6 @@ def assess(hands: Hands, button: str, **given: str) -> None:
 def answer_by_keys(wizard: AssessmentWizard, given: dict[str, str]) -> None:
     """Tab through a step and answer each question that has no answer yet: the first of its cards unless `given` says
     which, by the question's key."""
-    hands_window = wizard.window()
-    assert hands_window is not None
     page = wizard.page
     assert isinstance(page, SectionPage)
     for _stop in range(300):
@@ -230,8 +218,31 @@ def breach(hands: Hands) -> None:
     hands.on("2026-03-24")
     section(hands, "Orders and incidents")
     hands.button("Add order")
+    hands.fill(Whose_record_does_it_belong_in="Victim-survivor A...", Order="Non-molestation order")
+    hands.fill(Court_or_police_force="Aberteifi", From="23 3 2026", Until="23 3 2027", State="In force")
+    hands.answer("Conditions", "Not to come within 100 metres of her home or her work.")
     hands.picture("a-order")
-    survey(hands)
+    hands.press("Ctrl+Return")
+    assert "Non-molestation order" in said(hands.window)
+    hands.on("2026-03-28", 9)
+    hands.button("More for Non-molestation order")
+    hands.menu("Record a breach")
+    hands.answer("When", "28 3 2026")
+    hands.picture("a-breach")
+    hands.answer("What happened", "Seen outside her work at half past eight, police log.")
+    hands.fill(What_came_of_it="Reported to police")
+    hands.press("Ctrl+Return")
+    hands.button("Add incident or offence")
+    hands.answer("Whose record does it belong in", "Victim-survivor A...")
+    hands.answer("When", "28 3 2026")
+    hands.fill(Kind="Incident", Domestic_abuse="Yes", What_it_was="Breach of an order", Status="Reported to police")
+    hands.answer("What happened", "He waited outside her work and shouted at her.")
+    hands.press("Ctrl+Return")
+    hands.picture("a-orders")
+    assert "Breach of an order" in said(hands.window)
+    section(hands, "Journey")
+    hands.picture("a-plan-void")
+    assert "No longer valid" in said(hands.window)
 
 
 def come_back(hands: Hands) -> None:
@@ -278,6 +289,16 @@ def step_down(hands: Hands) -> None:
     hands.fill(Who_holds_the_risk="Dyfed-Powys Police")
     hands.button("Move the case")
     assert "Step-down since 5 Oct 2026" in said(hands.window)
+
+
+def make_documents(hands: Hands) -> None:
+    """What is printed from it: looked at in memory before anything leaves."""
+    hands.on("2026-11-27")
+    section(hands, "Documents")
+    hands.picture("a-documents")
+    for _stop in range(60):
+        hands.press("Tab")
+        print(hands.names()[:2])
 
 
 def ask_to_close(hands: Hands) -> None:
@@ -367,6 +388,8 @@ def test_ten_months(tmp_path: Path, qtbot: QtBot) -> None:
     breach(hands)
     come_back(hands)
     step_down(hands)
+    make_documents(hands)
+    section(hands, "Journey")
     ask_to_close(hands)
     leave(hands)
     laptops.exchange(("worker", "near"))
