@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
@@ -15,6 +18,7 @@ from app.ui import focus, theme
 from app.ui.assessment_section import SectionPage
 from app.ui.assessment_wizard import AssessmentWizard
 from app.ui.case_page import CasePage
+from app.ui.document_page import DocumentPage
 from app.ui.widgets.choice import RadioCard, Tick
 from app.ui.wizard_logic import CHECK
 from tests.e2e.keyboard import Hands
@@ -291,14 +295,42 @@ def step_down(hands: Hands) -> None:
     assert "Step-down since 5 Oct 2026" in said(hands.window)
 
 
-def make_documents(hands: Hands) -> None:
+def make_documents(hands: Hands, qtbot: QtBot) -> None:
     """What is printed from it: looked at in memory before anything leaves."""
     hands.on("2026-11-27")
     section(hands, "Documents")
     hands.picture("a-documents")
-    for _stop in range(60):
-        hands.press("Tab")
-        print(hands.names()[:2])
+    summary = document(hands, qtbot, "Case summary", For_whom_is_it="Carys Bowen")
+    assert "Owain Pritchard" in summary
+    assert "Non-molestation order" in summary
+    assert "I leave the room before I shout" in summary
+    briefing = document(
+        hands, qtbot, "Panel briefing", For_whom_is_it="The panel", What_do_you_ask_of_the_panel="Step down."
+    )
+    assert "Step down." in briefing
+    letter = document(hands, qtbot, "Letter to the service user", Your_own_words="Well done for staying with it.")
+    assert "Well done for staying with it." in letter
+    assert "I leave the room before I shout" in letter
+    for secret in ("Lowri", "Tegwen", "Marac", "molestation", "police", "Mercy", "Idva", "victim"):
+        assert secret.casefold() not in letter.casefold()
+
+
+def document(hands: Hands, qtbot: QtBot, name: str, **answers: str) -> str:
+    """Make a document, look at it, and go back; its words as they would be printed."""
+    hands.button(f"Make: {name}")
+    hands.fill(**answers)
+    hands.button("Show it")
+    page = page_of(hands.window)
+    assert isinstance(page, DocumentPage)
+    qtbot.waitUntil(lambda: page.made is not None)
+    hands.picture(f"document-{name.replace(' ', '-').casefold()}")
+    assert page.made is not None
+    folder = os.environ.get("PICTURES")
+    if folder:
+        (Path(folder) / f"{name.replace(' ', '-').casefold()}.pdf").write_bytes(page.made.data)
+    found = PdfReader(io.BytesIO(page.made.data))
+    hands.press("Alt+Left")
+    return "\n".join(page.extract_text() for page in found.pages)
 
 
 def ask_to_close(hands: Hands) -> None:
@@ -388,7 +420,7 @@ def test_ten_months(tmp_path: Path, qtbot: QtBot) -> None:
     breach(hands)
     come_back(hands)
     step_down(hands)
-    make_documents(hands)
+    make_documents(hands, qtbot)
     section(hands, "Journey")
     ask_to_close(hands)
     leave(hands)
