@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QWidget
 from app.commands.allocation import reassign_case
 from app.commands.cases import require_head
 from app.models.access import CASEWORKERS
+from app.models.record import ScopeKind
 from app.store.queries.cases import dyad_links, held_dyads, names
 from app.store.queries.workload import workload
 from app.ui.area import Args, Window
 from app.ui.case_words import badge_level, letter_words, person_name
 from app.ui.form_page import FormPage
+from app.ui.naming_guard import screen_reason
 from app.ui.refill import empty
 from app.ui.widgets.card import Banner
 from app.ui.widgets.code_fields import CodeField
@@ -116,5 +118,6 @@ class HandoverPage(FormPage):
     def do(self) -> str:
         """Hand it over."""
         end = self.text("old") == "end"
-        reassign_case(self.workspace, self.case, self.text("to"), end_old=end, reason=self.text("reason"))
+        why = screen_reason(self, self.workspace, ScopeKind.INDEX, self.text("reason"), case=self.case)
+        reassign_case(self.workspace, self.case, self.text("to"), end_old=end, reason=why)
         return _("Handed over {time}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
+from app.errors import Cancelled
 from app.models.kinds import KINDS
 from app.models.naming import Known, Mention, mentions, replaced
 from app.models.record import Field, FieldType, Json, Record, ScopeKind
@@ -137,6 +138,18 @@ def screen_texts(
         _enter(workspace, case, scope.value, sum(len(hit.mentions) for hit in found), reason)
         return kept
     return None
+
+
+def screen_reason(
+    parent: QWidget, workspace: Workspace, scope: ScopeKind, reason: str, *, case: str = "", dyad: str = ""
+) -> str:
+    """As `screen_texts`, for why something is done: it is read beside the record. Raises Cancelled where the person
+    went back."""
+    texts = {"reason": (_("Reason"), reason)}
+    found = screen_texts(parent, workspace, scope, texts, case=case, dyad=dyad)
+    if found is None:
+        raise Cancelled
+    return found["reason"]
 
 
 # ---- finding ---------------------------------------------------------------------------------------------------------

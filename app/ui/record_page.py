@@ -15,13 +15,13 @@ from app.models.record_rules import from_values
 from app.models.twins import TWINS
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
 from app.store.queries.cases import case_head, held_dyads
-from app.store.queries.records import RecordRow, one
+from app.store.queries.records import RecordRow, case_of, one
 from app.store.store import RecordUnknown
 from app.ui import dialogs, record_saving, shortcuts
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import badge_level, dyad_words, letter_words, person_name
 from app.ui.draft_keeper import DraftKeeper
-from app.ui.naming_guard import screen, screen_values
+from app.ui.naming_guard import screen, screen_reason, screen_values
 from app.ui.record_choices import subjects
 from app.ui.record_errors import place_of, words_of
 from app.ui.record_fields import type_again, typed
@@ -337,7 +337,9 @@ class RecordPage(AppPage):
             raise Cancelled
         changes = screened
         if self.act == "correct":
-            record_saving.correct(self.workspace, self._row, changes, str(self.reason.value(REASON)))
+            scope, why = self.record_kind.scope, str(self.reason.value(REASON))
+            why = screen_reason(self, self.workspace, scope, why, case=self._case, dyad=self._dyad)
+            record_saving.correct(self.workspace, self._row, changes, why)
         elif changes:
             record_saving.change(self.workspace, self._row, changes, self._seen)
         return bool(changes)
@@ -396,6 +398,8 @@ def remove_with_reason(parent: QWidget, workspace: Workspace, row: RecordRow) ->
     if not reason:
         return False
     try:
+        case = case_of(workspace.store, row.scope)
+        reason = screen_reason(parent, workspace, kind.scope, reason, case=case, dyad=row.dyad)
         record_saving.remove(workspace, row, reason)
     except AppError as error:
         dialogs.show_error(parent, error)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.commands import people
 from app.commands.assessments import Subject, start_assessment
 from app.commands.referrals import NamedVictim
+from app.errors import Cancelled
 from app.models.kinds import KINDS
 from app.models.person import Dyad, ServiceUser, VictimSurvivor
 from app.models.record import FieldType, ScopeKind
@@ -24,9 +25,8 @@ from app.store.drafts import load_draft
 from app.ui import theme
 from app.ui.action_list import ActionForm, ActionsCard
 from app.ui.assessment_naming import screen_answers
-from app.ui.case_people import CasePeople
 from app.ui.main_window import MainWindow
-from app.ui.naming_guard import _Question, screen, screen_values
+from app.ui.naming_guard import _Question, screen, screen_reason, screen_values
 from app.ui.record_page import RecordPage
 from app.ui.referral_naming import screen_referral
 from app.ui.work_page import WorkPage
@@ -215,15 +215,23 @@ def test_an_action_and_what_came_of_it(window: MainWindow, site: SmallSite) -> N
 
 
 def test_her_address_is_not_written_down_as_his(window: MainWindow, site: SmallSite) -> None:
-    desk_of(window).open_case(site.ids["aled"], "people")
-    people_part = page_of(window).findChild(CasePeople)
-    assert people_part is not None
-    people_part.open_panel("fact")
-    form = people_part._panel.form  # type: ignore[union-attr]
-    form.set_values({"kind": "address", "value": "4, Maes-yr-Haf"})
-    _asked = Asked(back)
-    people_part._panel.save()  # type: ignore[union-attr]
+    desk_of(window).open_page("record", {"kind": "address", "case": site.ids["aled"]})
+    page = page_of(window)
+    assert isinstance(page, RecordPage)
+    page.form.set_values({"lines": "4, Maes-yr-Haf", "confidentiality": "open"})
+    asked = Asked(back)
+    page.save_record()
+    assert len(asked.said) == 1
     assert rows(window, "SELECT count(*) FROM r_address WHERE lines LIKE '%Maes%'") == [(0,)]
+
+
+def test_why_something_was_corrected_names_nobody(window: MainWindow, site: SmallSite) -> None:
+    workspace, case = desk_of(window).workspace, site.ids["aled"]
+    _asked = Asked(choose("replace"))
+    assert screen_reason(window, workspace, ScopeKind.CASE, "Cerys said so", case=case) == "Victim-survivor A said so"
+    _asked = Asked(back)
+    with pytest.raises(Cancelled):
+        screen_reason(window, workspace, ScopeKind.CASE, "Cerys said so", case=case)
 
 
 def test_an_idva_is_told_no_letter(site: SmallSite) -> None:
@@ -379,6 +387,7 @@ ASKS_NOTHING = {
     "case_assessments.py": "opens the wizard",
     "case_journey.py": "its forms ask",
     "case_page.py": "its panels ask",
+    "case_people.py": "adds a victim-survivor, in a scope of their own",
     "concern_page.py": "its action form asks",
     "document_form.py": "the command looks through a letter, and refuses",
     "document_page.py": "the command looks through a letter, and refuses",
@@ -386,6 +395,8 @@ ASKS_NOTHING = {
     "dyad_page.py": "writes nothing",
     "main_window.py": "begins and ends appointment mode",
     "referral_form.py": "its page asks",
+    "record_saving.py": "its page asks",
+    "stage_card.py": "its panels ask",
     "saved_notice.py": "takes a save back",
 }
 """Modules that use the commands of casework and need not ask before a text is saved, with the reason."""
