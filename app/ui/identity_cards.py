@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QWidget
 from app.commands import identities
 from app.errors import AppError
 from app.models.matching import Particulars
+from app.models.record import ScopeKind
 from app.models.record_codes import SAME_PERSON
 from app.store.queries.cases import CaseHead, DyadRow, held_dyads
 from app.store.queries.identities import Candidate, candidates
 from app.store.queries.victim_links import VictimPair, victim_pairs
 from app.ui import dialogs, focus
 from app.ui.case_words import letter_words, person_name
+from app.ui.naming_guard import screen_reason
 from app.ui.person_compare import JudgePanel, joined_words
 from app.ui.refill import empty
 from app.ui.when import short_day
@@ -194,6 +196,7 @@ class VictimLinksCard(Card):
             "undone": identities.separate_dyads,
         }
         try:
+            why = screen_reason(self, self._workspace, ScopeKind.CASE, why, case=self._case)
             acts[judgement](self._workspace, one, other, why=why)
         except AppError as error:
             dialogs.show_error(self, error)

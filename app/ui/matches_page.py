@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.commands import identities
 from app.errors import AppError
+from app.models.record import ScopeKind
 from app.models.record_codes import SAME_PERSON
 from app.store.queries.identities import (
     Judged,
@@ -24,6 +25,7 @@ from app.ui import dialogs, focus
 from app.ui.announce import announce
 from app.ui.area import AppPage, Args, Place, Window
 from app.ui.case_words import person_name
+from app.ui.naming_guard import screen_reason
 from app.ui.person_compare import Comparison, JudgePanel, known_side
 from app.ui.refill import empty
 from app.ui.when import short_day
@@ -147,6 +149,7 @@ class MatchesPage(AppPage):
         act = identities.join_people if judgement == "same" else identities.keep_people_apart
         asked, self._asking = self._asking, ("", "", "")
         try:
+            why = screen_reason(self, self.workspace, ScopeKind.INDEX, why)
             act(self.workspace, one, other, why=why)
         except AppError as error:
             self._asking = asked
@@ -225,6 +228,7 @@ class MatchesPage(AppPage):
         if not why:
             return
         try:
+            why = screen_reason(self, self.workspace, ScopeKind.INDEX, why)
             identities.separate_people(self.workspace, one, other, why=why)
         except AppError as error:
             dialogs.show_error(self, error)
