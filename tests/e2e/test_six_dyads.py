@@ -403,6 +403,28 @@ def write_to_the_service_user(hands: Hands, qtbot: QtBot) -> None:
     assert [word for word in ("victim", "Idva", "Marac", "bakery", "risk", "alias") if word in text] == []
 
 
+def confirm_the_name(hands: Hands) -> None:
+    """With the name the site is searched again; somebody known is found, joined, and the joining is taken back."""
+    hands.on("2026-05-06")
+    section(hands, "People")
+    hands.button("Confirm the name")
+    hands.fill(Given_name="Gethin", Family_name="Rowlands", Date_of_birth="3 4 1986")
+    hands.settle()
+    hands.picture("b-confirm")
+    assert "Gethin Rowlands" in said(hands.window)
+    hands.button("The name is confirmed")
+    hands.picture("b-match")
+    words = said(hands.window)
+    assert "SR-0002" in words
+    assert "Deano" in words
+    hands.tab_to("They are the same person...", QPushButton)
+    hands.press("Return")
+    hands.type("Same birth date, and the police confirm it")
+    hands.button("Join them")
+    assert "Joined: their cases show as episodes of one person." in said(hands.window)
+    hands.picture("b-joined")
+
+
 def rate_for_the_case_manager(laptops: Laptops, case: str) -> None:
     """The case manager's own rating: not by keys, for the Idva's is."""
     laptops.clock.now = datetime(2026, 4, 17, 10, 0, tzinfo=UTC)
@@ -439,4 +461,5 @@ def test_six_dyads_and_two_idvas(tmp_path: Path, qtbot: QtBot) -> None:
     take_the_last_save_back(hands)
     meet_with_the_service_user_in_the_room(hands, qtbot)
     no_letter_without_a_name(hands, qtbot)
+    confirm_the_name(hands)
     leave(hands)
