@@ -185,7 +185,8 @@ class ServiceUserCard(Card):
         self.change_details = Button(_("Change the details"), "link", on_click=partial(self._open, "person_details"))
         self.body.addLayout(self._facts)
         self.add(4)
-        self.body.addLayout(Flow(gap=20, row_gap=6).add(self.change_name, self.change_details))
+        self.compare = Button(_("Compare with people known here"), "link", on_click=self._compare)
+        self.body.addLayout(Flow(gap=20, row_gap=6).add(self.change_name, self.change_details, self.compare))
 
     def read(self, head: CaseHead) -> None:
         """Read it again."""
@@ -209,6 +210,10 @@ class ServiceUserCard(Card):
         for name in names if row is not None else ():
             assert row is not None
             facts.add(KINDS[kind].fields[name].words(), words.value(KINDS[kind], name, row.values))
+
+    def _compare(self) -> None:
+        """Who may be the same person, and what was judged of that, to be taken back."""
+        self._window.open_page("matches", {"people": self._person})
 
     def _open(self, kind: str) -> None:
         held = one(self._workspace.store, self._workspace.access, kind, self._person)

@@ -141,6 +141,8 @@ class DocumentPage(AppPage):
 
     def show_document(self) -> None:
         """Make the document in memory and show it."""
+        if self.document is DocumentKind.LETTER and not str(self.form.value("reason") or "").strip():
+            self.form.ask_reason(False)  # what had to come out may be out by now: it is looked for again
         if not self.form.check() or not self._may_stand():
             return
         wanted = self.form.wanted()

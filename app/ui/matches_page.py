@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from app.commands import identities
 from app.errors import AppError
 from app.models.record import ScopeKind
-from app.models.record_codes import SAME_PERSON
 from app.store.queries.identities import (
     Judged,
     KnownCase,
@@ -209,7 +208,8 @@ class MatchesPage(AppPage):
             return None
         both = _("{one} and {other}").format(one=_short(one), other=_short(other))
         holder = QWidget()
-        words = _("{both}: {judgement}").format(both=both, judgement=SAME_PERSON.label(judged.judgement).lower())
+        same = judged.judgement == "same"
+        words = (_("{both} are the same person") if same else _("{both} are two people")).format(both=both)
         when = short_day(judged.at, self.workspace.today())
         by = _("{why}  {who}, {when}").format(why=judged.why, who=judged.by, when=when)
         back = Button(
@@ -265,6 +265,4 @@ class MatchesPage(AppPage):
 
 def _short(known: KnownPerson) -> str:
     name = person_name(known.name, known.unconfirmed)
-    if not known.cases:
-        return name
-    return _("{name}, {reference}").format(name=name, reference=known.cases[-1].reference)
+    return _("{name}, {reference}").format(name=name, reference=known.own) if known.own else name

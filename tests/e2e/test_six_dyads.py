@@ -13,7 +13,7 @@ from random import Random
 import pypdf
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.commands.assessments import Subject, complete_assessment
@@ -121,8 +121,15 @@ def open_row(hands: Hands, table: str, words: str) -> None:
 
 def said_of_row(table: QTableView) -> str:
     """What a screen reader says of the row that is marked."""
-    row, model, role = table.currentIndex().row(), table.model(), Qt.ItemDataRole.AccessibleTextRole
-    return " ".join(str(model.index(row, column).data(role)) for column in range(model.columnCount()))
+    return rows_said(table)[table.currentIndex().row()]
+
+
+def rows_said(table: QWidget) -> list[str]:
+    """What a screen reader says of every row."""
+    assert isinstance(table, QTableView)
+    model, role = table.model(), Qt.ItemDataRole.AccessibleTextRole
+    columns = range(model.columnCount())
+    return [" ".join(str(model.index(r, c).data(role)) for c in columns) for r in range(model.rowCount())]
 
 
 def everybody_at_a_glance(hands: Hands) -> None:
@@ -235,9 +242,9 @@ def look_at_an_address(hands: Hands, laptops: Laptops, qtbot: QtBot) -> None:
     assert reason == "The court asked where to serve it"
 
 
-def give_reason(hands: Hands, reason: str) -> None:
+def give_reason(hands: Hands, reason: str, yes: str = "Show it") -> None:
     hands.type(reason)
-    hands.button("Show it")
+    hands.button(yes)
 
 
 def ask_for_plans(hands: Hands) -> None:
@@ -422,7 +429,38 @@ def confirm_the_name(hands: Hands) -> None:
     hands.type("Same birth date, and the police confirm it")
     hands.button("Join them")
     assert "Joined: their cases show as episodes of one person." in said(hands.window)
+    joined = "Gethin Rowlands, SR-0002 and Gethin Rowlands, SR-0003"
+    words = said(hands.window)
+    assert f"{joined} are the same person" in words or "Gethin Rowlands, SR-0003 and Gethin Rowlands, SR-0002" in words
     hands.picture("b-joined")
+    hands.press("Alt+Left")
+    section(hands, "Journey")
+    assert "Episode 1: SR-0002" in said(hands.window)
+    assert "Episode 2: SR-0003 (this one)" in said(hands.window)
+    hands.press("Ctrl+1")
+    listed = hands.tab_to("My cases", QTableView)
+    assert "SR-0003, also SR-0002" in " ".join(rows_said(listed))
+    take_the_joining_back(hands)
+
+
+def take_the_joining_back(hands: Hands) -> None:
+    """They are two after all; what was judged at the referral still stands."""
+    open_row(hands, "My cases", "SR-0003")
+    section(hands, "People")
+    hands.button("Compare with people known here")
+    hands.tab_to("Take back: Gethin Rowlands...", QPushButton)
+    with hands.asked("Take this back?", lambda: give_reason(hands, "A cousin with the same name", "Take it back")):
+        hands.press("Return")
+    words = said(hands.window)
+    assert "Taken back." in words
+    assert "1 pair to look at" in words
+    assert "Hopkins is 20 years older; the police know both" in words
+    hands.picture("b-taken-back")
+    hands.press("Ctrl+1")
+    listed = hands.tab_to("My cases", QTableView)
+    assert "also SR-0002" not in " ".join(rows_said(listed))
+    assert "Gethin Rowlands" in " ".join(rows_said(listed))
+    open_row(hands, "My cases", "SR-0003")
 
 
 def rate_for_the_case_manager(laptops: Laptops, case: str) -> None:
@@ -462,4 +500,5 @@ def test_six_dyads_and_two_idvas(tmp_path: Path, qtbot: QtBot) -> None:
     meet_with_the_service_user_in_the_room(hands, qtbot)
     no_letter_without_a_name(hands, qtbot)
     confirm_the_name(hands)
+    write_to_the_service_user(hands, qtbot)
     leave(hands)

@@ -49,6 +49,8 @@ class KnownPerson:
     aliases: tuple[str, ...]
     references: tuple[str, ...]
     cases: tuple[KnownCase, ...]
+    own: str = ""
+    """The reference of the first case of this record itself, whoever it was joined with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def known_person(store: Store, access: Access, person: str) -> KnownPerson | Non
         aliases=tuple(name for name in held.names if name not in (row[1], row[2])),
         references=held.references,
         cases=tuple(sorted(seen, key=lambda case: case.reference, reverse=True)),
+        own=min((c.reference for c in _cases(store, person) if c.case not in access.unfindable), default=""),
     )
 
 
