@@ -35,6 +35,7 @@ from tests.ui.test_appointment_page import everything
 from tests.ui.test_reveal import said
 from tests.unit.commands.team import dump
 
+CHILDREN = (("Tomos", A), ("Efa", A), ("Osian", C))
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support ")
 
 
@@ -173,7 +174,7 @@ def tell_more_of_three(hands: Hands) -> None:
     """Two have children; one is of the past; and who does what to whom is judged anew in the case of one."""
     hands.on("2026-04-08")
     section(hands, "People")
-    for person, given, age in ((A, "Tomos", "5 to 10"), (A, "Efa", "0 to 4"), (C, "Osian", "11 to 15")):
+    for (given, person), age in zip(CHILDREN, ("5 to 10", "0 to 4", "11 to 15"), strict=True):
         unfold(hands, person)
         hands.button(f"Add child: Victim-survivor {person.letter}")
         hands.answer("Given name", given)
@@ -290,16 +291,19 @@ def her_own_and_nobody_else(laptops: Laptops, who: str, mine: tuple[Victim, ...]
     held = rows_of(desk_of(hands.window).workspace)
     assert told_of(held, *others) == []
     assert [each for each in strangers if each in held] == []
-    assert re.findall(r'Victim-survivor [A-F]\b|"letter":"[A-F]"|Deano', held) == []
+    assert re.findall(r'Victim-survivor [A-F]\b|"letter":"[A-F]"|Deano|Rowlands', held) == []
+    assert [child for child, hers in CHILDREN if child in held and hers not in mine] == []
     assert all(told_of(held, person) for person in mine)
     seen = said(hands.window)
+    hands.press("Ctrl+1")
+    seen += said(hands.window)
     for person in mine:
         open_row(hands, "Victim-survivors", person.given)
         hands.picture(f"b-{who}-{person.letter}")
         seen += said(hands.window)
         hands.press("Alt+Left")
     assert told_of(seen, *others) == []
-    assert re.findall(r"Victim-survivor [A-F]\b|Deano|SR-000[12]", seen) == []
+    assert re.findall(r"Victim-survivor [A-F]\b|Deano|Rowlands|SR-000[12]", seen) == []
     assert all(person.given in seen for person in mine)
     return hands
 
@@ -502,3 +506,6 @@ def test_six_dyads_and_two_idvas(tmp_path: Path, qtbot: QtBot) -> None:
     confirm_the_name(hands)
     write_to_the_service_user(hands, qtbot)
     leave(hands)
+    laptops.exchange(("worker", "near"), ("worker", "far"))
+    leave(her_own_and_nobody_else(laptops, "near", (A, C, E)))
+    leave(her_own_and_nobody_else(laptops, "far", (B, D)))

@@ -107,7 +107,7 @@ def test_what_was_judged_is_listed_and_taken_back(twice: SmallSite, monkeypatch:
     answer(window, f"They are two people: {both}", "Twins", "Keep them apart")
     assert "Nobody to review" in labels(page)
     said = labels(page)
-    assert any(words.endswith("reviewed: not the same person") for words in said)
+    assert any(words.endswith(" are two people") for words in said)
     monkeypatch.setattr("app.ui.dialogs.ask_reason", lambda *_args: "They are not twins")
     (judged,) = judgements(desk_of(window).workspace.store, desk_of(window).workspace.access)
     page.take_back(judged.person, judged.other)
