@@ -122,8 +122,9 @@ class _Part(QWidget):
         self.lines.add(*self.buttons)
         self.nothing.setVisible(not found)
         self.all.setVisible(len(found) > MOST)
-        self.all.setText(ngettext("Show {n}", "Show all {n}", len(found)))
-        self.all.setAccessibleName(_("{what}: {how_many}").format(what=_(self._title), how_many=self.all.words))
+        how_many = ngettext("Show {n}", "Show all {n}", len(found))
+        self.all.setText(how_many.replace(" ", "\u00a0"))  # the heading may wrap, this may not
+        self.all.setAccessibleName(_("{what}: {how_many}").format(what=_(self._title), how_many=how_many))
 
 
 class TodayPanel(Card):

@@ -42,7 +42,7 @@ def test_ten_seconds_say_what_is_due_new_and_unfinished(site: SmallSite) -> None
     panel = case_list(site).today
     assert told(panel, "due")[2] == "Aled Price, Next review, Overdue 9 days"
     assert "First attempt to reach the service user, Overdue" in told(panel, "due")[0]
-    assert panel.parts["due"].all.text() == "Show all 7"
+    assert panel.parts["due"].all.text() == "Show\u00a0all\u00a07"
     assert told(panel, "new") == ["Aled Price, Assessment, by Mercy Okafor, Thu 5 Nov"]
     assert not panel.parts["new"].all.isVisible()
     assert told(panel, "finish")[0].startswith("Aled Price, Ask and record the sex; Ask and record the ethnicity; ")
