@@ -8,6 +8,7 @@ from random import Random
 from app.commands import assessments, cases, people, work
 from app.models.case import Alert
 from app.models.guards import CHECK_KINDS
+from app.models.lifecycle import REFERRAL_STAGES
 from app.models.person import Dyad, PersonDetails, ServiceUser, VictimAddress, VictimContactPoint, VictimSurvivor
 from app.models.record import Json
 from app.models.referral import Referral
@@ -57,6 +58,9 @@ class CaseYear:
     def schedule(self) -> None:
         """Put the whole year into the queue."""
         self.on(0, self._open, hour=8)
+        if self.plan.special in REFERRAL_STAGES:
+            self._schedule_referral()
+            return
         for day, stage in (
             (2, "screening"),
             (4, "panel"),
@@ -73,11 +77,21 @@ class CaseYear:
         self._schedule_information()
         self._schedule_work()
         Programme(self.builder, self.plan, self.made).schedule(self.last)
-        reviewed = self.last - 15 if self.plan.closed_after is not None else self.last  # exit follows, not a review
+        ending = self.plan.closed_after is not None or self.plan.special == "closing"
+        reviewed = self.last - 15 if ending else self.last  # exit follows, not a review
         for turn, day in enumerate(day for day in self.plan.assessment_days() if day <= reviewed):
             self.on(day, lambda turn=turn: self._assess(turn), hour=16)  # type: ignore[misc]
             self.on(day + 3, lambda turn=turn: self._idva_assess(turn), hour=15)  # type: ignore[misc]
         self._schedule_end()
+
+    def _schedule_referral(self) -> None:
+        """A referral that nobody has decided on yet."""
+        self.on(2, lambda: self._move("screening"), hour=17)
+        self.on(2, self.journey.eligible, hour=16)
+        if self.plan.special == "panel":
+            self.on(4, lambda: self._move("panel"), hour=17)
+        self.on(5, self._add_people, hour=16)
+        self.on(8, self.journey.ask_agencies, hour=9)
 
     def _schedule_information(self) -> None:
         """Agencies are asked at once and answer one by one before intake; the Idva clears a plan once they have it."""
@@ -103,6 +117,12 @@ class CaseYear:
     def _schedule_end(self) -> None:
         if self.plan.suspended:
             self.on(self.last - 20, self.journey.suspend, hour=18)
+        if self.plan.special == "closing":
+            self.on(self.last - 40, self.journey.step_down, hour=18)
+            self.on(self.last - 12, self._exit, hour=15)
+            self.on(self.last - 12, self._idva_exit, hour=19)
+            self.on(self.last - 4, self.journey.ask_to_close, hour=16)
+            return
         if self.plan.closed_after is None:
             if self.last > 285 and not self.plan.review_left_out:
                 self.on(self.last - 12, self.journey.step_down, hour=18)
@@ -120,7 +140,7 @@ class CaseYear:
         marac = self.referred.isoformat() if self.plan.source == "marac" else ""
         opened = cases.open_case(
             self.manager,
-            person=ServiceUser(given_name=given, family_name=family, birth_date=self.plan.born.isoformat()),
+            person=self._person(given, family),
             referral=Referral(
                 case="",
                 received_on=self.referred.isoformat(),
@@ -136,6 +156,12 @@ class CaseYear:
         )
         self.made.case, self.made.scope = opened.id, opened.scope
 
+    def _person(self, given: str, family: str) -> ServiceUser:
+        """Who was referred: by what they are called alone, where nobody is sure of the name."""
+        if self.plan.special == "unconfirmed":
+            return ServiceUser(known_as=given, name_unconfirmed=True, birth_date=f"{self.plan.born.year}")
+        return ServiceUser(given_name=given, family_name=family, birth_date=self.plan.born.isoformat())
+
     def _move(self, stage: str) -> None:
         cases.move_case(self.manager, self.made.case, stage)
         if stage == "information_gathering" and self.plan.indirect_only:
@@ -146,7 +172,9 @@ class CaseYear:
             self.made.dyads.append(self._add_dyad(plan, place))
         for place in self.plan.alerts:
             kind, words, covert = invented.ALERTS[place]
-            cases.add_alert(self.manager, self.made.case, Alert(type=kind, words=words, covert=covert))
+            again = (self.builder.today + timedelta(days=4 + (self.plan.number * 11 + place * 5) % 70)).isoformat()
+            alert = Alert(type=kind, words=words, covert=covert, level="caution", review_due=again)
+            cases.add_alert(self.manager, self.made.case, alert)
 
     def _add_dyad(self, plan: DyadPlan, place: int) -> str:
         given, _, family = plan.name.partition(" ")
@@ -249,12 +277,16 @@ class CaseYear:
             Action(what=what, owner_agency=self.builder.agencies.get(agency, ""), due=due.isoformat()),
         )
         action = next(record for kind, record in changed.records if kind == "action")
-        late = due + timedelta(days=self.random.randint(-3, 4))
-        if self.random.random() < 0.98:
-            self.builder.at(late, 11, 5, lambda: self._done(action))
+        roll = self.random.random()
+        days = self.random.randint(-4, 0) if roll < 0.86 else self.random.randint(1, 6) if roll < 0.97 else 17
+        self.builder.at(due + timedelta(days=days), 11, 5, lambda: self._done(action, wanted=roll < 0.8 or roll > 0.86))
 
-    def _done(self, action: str) -> None:
-        work.complete_action(self.manager, action, outcome="Done and confirmed.")
+    def _done(self, action: str, *, wanted: bool) -> None:
+        if wanted:
+            work.complete_action(self.manager, action, outcome=self.random.choice(invented.OUTCOMES))
+        else:
+            why = self.random.choice(invented.NOT_DONE)
+            work.complete_action(self.manager, action, outcome=why, status="not_done")
 
     def _assess(self, turn: int) -> None:
         point = "intake" if turn == 0 else "review"

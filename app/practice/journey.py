@@ -127,12 +127,21 @@ class Journey:
 
     def close(self) -> None:
         """Asked for on the case manager's laptop, approved on the lead's, and heard of again on the first."""
+        self.ask_to_close()
         manager, lead = self.plan.manager, self.builder.people["lead"]
-        self.builder.hand("idva", manager)
+        self.builder.hand(manager, "lead")
+        closures.approve_closure(lead, self.made.case, words="Agreed at panel.")
+        self.builder.hand("lead", manager)
+
+    def ask_to_close(self) -> None:
+        """Asked for, with a reason for each of the Idva's ratings that is not there."""
+        self.builder.hand("idva", self.plan.manager)
         for task in missing(self._facts(), "closed"):
             if task.code == "assessment" and task.perspective == "idva":
                 self._waive(task)
         why = self.plan.random.choice(("planned_goals_met", "planned_max_duration", "long_custody", "panel_decision"))
+        if self.plan.special == "closing":
+            why = "planned_goals_met"
         request = ClosureRequest(
             case=self.made.case,
             reason=why,
@@ -140,9 +149,6 @@ class Journey:
             handover="Probation holds the risk until the order ends; the Idva stays in touch.",
         )
         closures.ask_to_close(self.manager, request)
-        self.builder.hand(manager, "lead")
-        closures.approve_closure(lead, self.made.case, words="Agreed at panel.")
-        self.builder.hand("lead", manager)
 
     def _facts(self) -> StageFacts:
         today = self.manager.today().isoformat()

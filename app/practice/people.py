@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 SITE = "Taff and Vale (practice)"
+LETTERHEAD = "Second floor, The Old Exchange, Glan Eirw\nTelephone 01632 960 123\nMonday to Friday, 9 to 5"
 STAFF = {
     "lead": "Bethan Howells",
     "case_manager_1": "Siân Rees",
@@ -42,6 +43,8 @@ VICTIM_SURVIVORS = (
     "Anwen Probert", "Shabnam Rauf", "Louise Petherick", "Eleri Bevan", "Catrin Maddox", "Jo Silcox", "Marianne Feld",
     "Rosa Quill", "Delyth Hanmer", "Imogen Strand", "Cerys Aldridge",
 )  # fmt: skip
+TWIN = "Aled Pryce"
+"""Spelt almost like the newest referral, and born on the same day."""
 STREETS = (
     "Bryn Terrace",
     "Chapel Row",
@@ -132,11 +135,11 @@ ACTIONS = (
     ("Check with the Idva before the next contact", "", "risk_management"),
 )
 ALERTS = (
-    ("lone_worker", "Do not visit alone. Do not leave messages at home.", False),
+    ("lone_worker", "Visit in pairs and leave no message at home.", False),
     ("risk_to_staff", "Two people at every meeting, in a room with two doors.", False),
-    ("do_not_contact", "No telephone contact after 6 pm: the phone is shared.", False),
+    ("do_not_contact", "Not by telephone after 6 pm: the phone is shared.", False),
     ("weapons", "Police hold a marker for knives at the address. Visits only with police.", False),
-    ("covert", "Does not know that police pass on call-outs. Never mention them.", True),
+    ("covert", "The service user does not know that police pass on call-outs. Never mention them.", True),
 )
 VICTIM_CONTACT_NOTES = (
     "Idva says fewer messages this week but two drive-bys past work. Keeping a diary of them.",
@@ -144,6 +147,21 @@ VICTIM_CONTACT_NOTES = (
     "Feels that the last month has been quieter. Worried about the handover at half-term.",
     "Asked through the Idva that nothing from the last meeting is used with him. Noted on the plan.",
 )
+
+OUTCOMES = (
+    "Done and confirmed.",
+    "Answered by email; filed with the case.",
+    "Agreed by telephone with the duty worker.",
+    "Sent, and they say it has arrived.",
+    "Took two calls; it is in place from Monday.",
+)
+"""What came of an action that was done."""
+NOT_DONE = (
+    "Overtaken by the hearing: no longer needed.",
+    "The agency cannot do this; raised at the panel instead.",
+    "The Idva asked us not to, for now.",
+)
+"""Why an action will not be done."""
 
 _SHE = {"he": "she", "him": "her", "his": "her", "himself": "herself"}
 

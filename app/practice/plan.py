@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -12,6 +12,8 @@ from app.practice import people
 
 REVIEW_DAYS = 84
 """Twelve weeks between reviews: the ordinary interval."""
+_ENOUGH = 16
+"""How many open cases leave room for one of each kind that is set apart."""
 _LEVELS = ("none", "standard", "moderate", "high")
 _RISK = ("standard", "medium", "high", "very_high")
 _RELATIONSHIPS = ("ex_partner",) * 6 + ("partner",) * 4 + ("spouse",) * 2 + ("parent", "sibling")
@@ -59,6 +61,9 @@ class CasePlan:
     alerts: tuple[int, ...]
     busy: int
     random: Random = field(repr=False)
+    special: str = ""
+    """What sets this case apart: "panel" and "screening" (no further yet), "closing" (waits for approval), "breach" (of
+    an order, last week), "unconfirmed" (name), "twin" (perhaps somebody known already); "" for nothing."""
 
     @property
     def assessments(self) -> int:
@@ -70,8 +75,10 @@ class CasePlan:
 
     @property
     def review_left_out(self) -> bool:
-        """Whether the latest review has not been done, so that it shows as overdue."""
-        return self.closed_after is None and self.number % 7 == 2 and self.days_ago > 26 + REVIEW_DAYS
+        """Whether the latest review has not been done, so that it shows as overdue: by days, at most three weeks."""
+        since = self.days_ago - 26
+        fallen_due = since > REVIEW_DAYS and 3 <= since % REVIEW_DAYS <= 18
+        return self.closed_after is None and self.special == "" and self.number % 2 == 0 and fallen_due
 
     def assessment_days(self) -> Iterator[int]:
         """The days after referral on which assessments are made."""
@@ -104,7 +111,16 @@ def make_plans(seed: int, open_cases: int, *, today: date) -> list[CasePlan]:
         plans.append(
             _plan(random, number, name, manager, days, max(ends, 140) if ends is not None else None, victims, today)
         )
-    return plans
+    return _set_apart(plans, open_cases) if open_cases >= _ENOUGH else plans
+
+
+def _set_apart(plans: list[CasePlan], open_cases: int) -> list[CasePlan]:
+    """`plans` with one each of what a service has on its hands at any time, besides its ordinary cases."""
+    places = {0: "panel", 1: "screening", 4: "unconfirmed", 15: "breach", open_cases - 3: "closing"}
+    found = [replace(plan, special=places.get(plan.number, "")) for plan in plans]
+    # A colleague's case whose service user may be the one who has just been referred: nobody has looked at it yet.
+    found[open_cases] = replace(found[open_cases], special="twin", name=people.TWIN, born=found[0].born)
+    return found
 
 
 def _spread(random: Random, count: int, newest: int, oldest: int) -> list[int]:
@@ -134,7 +150,7 @@ def _plan(
         days_ago=days,
         closed_after=ends,
         indirect_only=number % 8 == 3,
-        suspended=number % 13 == 7 and ends is None and days > 90,
+        suspended=number % 26 == 7 and ends is None and days > 90,
         dyads=tuple(_dyad(random, next(victims, f"Practice V/S {number}"), turns, first=n == 0) for n in range(many)),
         risk=tuple(risk),
         born=today.replace(day=1) - timedelta(days=round(365.25 * random.randint(22, 52)) + random.randint(0, 300)),

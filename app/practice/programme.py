@@ -14,6 +14,7 @@ from app.models.meeting import Appointment, Meeting
 from app.models.orders import DyadOrder, DyadOrderBreach, LegalOrder
 from app.models.sharing import InformationShare
 from app.models.work import Action
+from app.practice import people as invented
 from app.practice.journey import Event, Made, Year
 from app.practice.plan import CasePlan
 from app.store.queries.records import records
@@ -138,6 +139,8 @@ class Programme:
                 on(day, self._take_steps, hour=14)
         if last > 130:
             on(last - 9, self._end_a_goal, hour=14)
+        if self.plan.closed_after is not None:
+            on(last - 5, self._end_a_goal, hour=14)
         if not self.plan.indirect_only:
             self._schedule_sessions(last)
         if last > 45:
@@ -149,6 +152,8 @@ class Programme:
         if last > 40 and self.plan.number % 3 == 0:
             on(22, self._order, hour=10)
             on(min(last - 6, 70), self._breach, hour=10)
+            if self.plan.special == "breach":
+                on(last - 6, self._breach_of_order, hour=11)
         if self.plan.closed_after is None:
             on(last - 1, self._plan_ahead, hour=17)
 
@@ -197,7 +202,7 @@ class Programme:
         rows = records(self.manager.store, self.manager.access, "goal_step", case=self.made.case)
         for row in sorted(rows, key=lambda row: row.id):
             due = row.text("status") == "open" and row.text("due") <= self._day(7)
-            if due and row.text("goal") in self._goals and self.random.random() < 0.7:
+            if due and row.text("goal") in self._goals and self.random.random() < 0.9:
                 goals.mark_step(self.manager, row.id)
 
     def _end_a_goal(self) -> None:
@@ -276,16 +281,17 @@ class Programme:
         assert view is not None
         due = date.fromisoformat(str(view.values["due"]))
         roll = self.random.random()
-        if roll < 0.8:
-            self.builder.at(due - timedelta(days=2), 10, 40, lambda: self._finish(action))
+        if roll < 0.85:
+            self.builder.at(due - timedelta(days=2), 10, 40, lambda: self._finish(action, wanted=roll > 0.05))
             return
         if view.values.get("owner_agency"):
             self.builder.at(due + timedelta(days=3), 10, 45, lambda: self._chase(action))
-        if roll < 0.99:
-            self.builder.at(due + timedelta(days=8), 10, 50, lambda: self._finish(action))
+        self.builder.at(due + timedelta(days=8), 10, 50, lambda: self._finish(action))
 
-    def _finish(self, action: str) -> None:
-        work.complete_action(self.manager, action, outcome="Confirmed by email.")
+    def _finish(self, action: str, *, wanted: bool = True) -> None:
+        said = invented.OUTCOMES if wanted else invented.NOT_DONE
+        outcome = self.random.choice(said)
+        work.complete_action(self.manager, action, outcome=outcome, status="done" if wanted else "not_done")
 
     def _chase(self, action: str) -> None:
         actions.chase_agency(self.manager, action, note="Rang; they will answer this week.", minutes=5)
@@ -327,12 +333,16 @@ class Programme:
             if kind == "legal_order":
                 values = {"state": "ended", "ended_on": self._day(0), "ended_why": "Charged; conditions lapsed."}
                 change_record(self.manager, kind, order, values)
-            elif self.plan.number % 6 == 0:
-                breach = DyadOrderBreach(
-                    case="", dyad="", order=order, happened=self._now(), status="reported", source="police",
-                    what="Three messages from a number not known before, alleged to be from the service user.",
-                )  # fmt: skip
-                add_record(self.manager, breach, dyad=self.made.dyads[0])
+        if self.plan.number % 6 == 0:
+            self._breach_of_order()
+
+    def _breach_of_order(self) -> None:
+        for order in [order for kind, order in self._orders if kind == "dyad_order"]:
+            breach = DyadOrderBreach(
+                case="", dyad="", order=order, happened=self._now(), status="reported", source="police",
+                what="Three messages from a number not known before, alleged to be from the service user.",
+            )  # fmt: skip
+            add_record(self.manager, breach, dyad=self.made.dyads[0])
 
     def _plan_ahead(self) -> None:
         kind, where = self.random.choice(
@@ -342,6 +352,7 @@ class Programme:
         if self.plan.indirect_only:
             kind, where, with_whom = "meeting", "Police station", "agency"
         day = self.builder.today + timedelta(days=self.random.randint(1, 12))
+        day += timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
         planned = datetime(day.year, day.month, day.day, self.random.randint(9, 16), 30, tzinfo=LONDON)
         appointment = Appointment(
             case="", planned=stamp(planned), kind=kind, with_whom=with_whom, where=where, status="planned",

@@ -17,6 +17,7 @@ from app.models.access import Role
 from app.practice import people as invented
 from app.practice.case_year import CaseYear
 from app.practice.journey import Event
+from app.practice.lately import Lately
 from app.practice.plan import make_plans
 from app.progress import Progress
 from app.workspace import LONDON, Tools, Workspace
@@ -131,8 +132,10 @@ class _Builder:
     def build(self) -> None:
         """Start the site, then live the year."""
         self._start()
-        for plan in self.plans:
-            CaseYear(self, plan).schedule()
+        years = [CaseYear(self, plan) for plan in self.plans]
+        for year in years:
+            year.schedule()
+        Lately(self, years).schedule()
         for day in range(-360, 0, _EXCHANGE_DAYS):
             self.at(self.today + timedelta(days=day), 17, 30, self._exchange)
         for minute in (40, 50):  # twice, so that everyone has heard what the others have
@@ -171,6 +174,7 @@ class _Builder:
             work=self.work,
         )
         self.people["lead"], self.site = new.workspace, new.site
+        sites.set_letterhead(new.workspace, invented.LETTERHEAD)
         for name, kind in invented.AGENCIES:
             self.agencies[kind] = sites.add_agency(new.workspace, name=name, kind=kind)
         for who, role in _ROLES.items():

@@ -15,6 +15,7 @@ from app.commands.returns import monthly_return
 from app.commands.stores import check_store
 from app.crypto.vault import TEST_WORK, VaultExists
 from app.models.access import Role
+from app.models.codes import ALERT_TYPE
 from app.models.instrument import problems
 from app.models.months import interval
 from app.practice import people
@@ -348,3 +349,64 @@ def test_seeds_differ() -> None:
     today = date(2026, 3, 16)
     risks = {seed: [p.risk for p in make_plans(seed, 6, today=today)] for seed in range(4)}
     assert len({repr(r) for r in risks.values()}) == 4
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_one_case_each_is_set_apart_on_a_whole_site(seed: int) -> None:
+    today = date(2026, 3, 16)
+    plans = make_plans(seed, 28, today=today)
+    apart = {plan.special: plan for plan in plans if plan.special}
+    assert sorted(apart) == ["breach", "closing", "panel", "screening", "twin", "unconfirmed"]
+    assert all(plan.closed_after is None for plan in apart.values())
+    assert apart["twin"].manager != apart["panel"].manager
+    assert apart["twin"].born == apart["panel"].born
+    assert not apart["closing"].indirect_only
+    assert not apart["closing"].suspended
+    mine = [plan for plan in plans if plan.manager == "case_manager_1"]
+    assert sum(plan.suspended for plan in mine) == 1
+    late = [(plan.days_ago - 26) % 84 for plan in plans if plan.review_left_out]
+    assert all(3 <= days <= 18 for days in late)
+
+
+def test_a_service_has_one_of_each_on_its_hands(stores: dict[str, Workspace]) -> None:
+    db = stores["lead"].store.db
+    counts = {
+        kind: db.execute(f"SELECT count(*) FROM r_{kind}").fetchone()[0]
+        for kind in ("supervision", "legal_hold", "data_breach", "subject_access_request", "appointment_question")
+    }
+    assert all(counts.values()), counts
+    assert {media for (media,) in db.execute("SELECT media FROM r_attachment")} == {
+        *("application/pdf", "image/png", "text/plain"),
+    }
+    assert db.execute("SELECT count(*) FROM r_child WHERE status = 'protection_plan'").fetchone()[0]
+    assert db.execute("SELECT letterhead FROM r_site").fetchone()[0]
+    heard = "SELECT count(*) FROM r_survivor_feedback"
+    assert stores["idva"].store.db.execute(heard).fetchone()[0]
+    assert not db.execute(heard).fetchone()[0], "what a victim-survivor said of their safety is the Idva's alone"
+    planned = [
+        row
+        for row in db.execute("SELECT planned, joint_worker, check_in_by FROM r_appointment")
+        if row[0][:10] == TODAY
+    ]
+    assert planned
+    assert all(planned[0])
+
+
+def test_hardly_anything_is_late_and_nothing_by_months(stores: dict[str, Workspace]) -> None:
+    db = stores["lead"].store.db
+    due = [
+        (date.fromisoformat(TODAY) - date.fromisoformat(day)).days
+        for (day,) in db.execute("SELECT due FROM r_action WHERE status = 'open' AND due < ?", (TODAY,))
+    ]
+    assert 1 <= sum(days > 21 for days in due) <= 2
+    assert max(due) <= 45
+    status = dict(db.execute("SELECT status, count(*) FROM r_action GROUP BY status"))
+    assert status["done"] > 4 * status["open"]
+    assert not db.execute(
+        "SELECT count(*) FROM r_action WHERE status <> 'open' AND coalesce(outcome, '') = ''"
+    ).fetchone()[0]
+
+
+def test_an_alert_does_not_say_its_title_again() -> None:
+    for kind, words, _covert in people.ALERTS:
+        assert not words.lower().startswith(ALERT_TYPE.label(kind).lower())
