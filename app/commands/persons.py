@@ -10,7 +10,7 @@ from app.models.kinds import KINDS
 from app.models.partial_date import require_date
 from app.models.record import Json
 from app.models.record_rules import from_values, with_values
-from app.store.queries.records import case_of, first_happened, one
+from app.store.queries.records import cases_of, first_happened, one
 from app.store.store import Changed, RecordUnknown
 from app.workspace import Workspace
 
@@ -39,6 +39,7 @@ def change_person(
     born = str(values.get("birth_date") or "")
     require_date(born, workspace.today(), past=True)
     if kind == "service_user":
-        case = case_of(workspace.store, row.scope)
-        refuse_before_birth(first_happened(workspace.store, workspace.access, case), born)
+        cases = cases_of(workspace.store, row.scope)
+        first = (first_happened(workspace.store, workspace.access, case) for case in cases)
+        refuse_before_birth(min(filter(None, first), default=""), born)
     return change_record(workspace, kind, person, values, seen=seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.commands.cases import facts_of, require_head
 from app.commands.people import DyadUnknown
@@ -142,6 +143,13 @@ def clearance_lost(values: Mapping[str, Json]) -> dict[str, Json]:
     if "state" in values or not _CLEARED & set(values):
         return dict(values)
     return {**values, "expires": "", **_clearance("draft")}
+
+
+def asked_again(step: Step) -> Step:
+    """A step that would bring a clearance back, as one that asks for it: only the Idva's own hand clears a plan."""
+    if not isinstance(step, Put) or step.kind != "contact_plan" or step.values.get("state") != "cleared":
+        return step
+    return replace(step, values={**step.values, **_clearance("asked"), "expires": ""})
 
 
 def contact_plan_warning(workspace: Workspace, case: str) -> tuple[Task, ...]:

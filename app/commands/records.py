@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.commands.cases import CaseUnknown
 from app.commands.people import DyadUnknown
-from app.commands.plans import clearance_lost, void_plans
+from app.commands.plans import asked_again, clearance_lost, void_plans
 from app.commands.victim_tokens import token_write
 from app.errors import AppError
+from app.models.access import Role
 from app.models.kinds import KINDS
 from app.models.months import interval
 from app.models.person import VictimSurvivor
 from app.models.record import Json, Record, ScopeKind
 from app.models.record_rules import DEFAULTS, check, from_values, with_values
 from app.store.queries.cases import CaseHead, DyadRow, case_head, held_dyads
-from app.store.queries.records import RecordRow, birth_date_of, case_of, one, scopes_of
+from app.store.queries.records import RecordRow, birth_date_of, case_of, may_read, one, scopes_of
 from app.store.store import Changed, Observe, Put, RecordUnknown, Remove, Step, Write
-from app.store.undoing import UNDONE, inverse, last_action
+from app.store.undoing import UNDONE, LastAction, inverse, last_action
 from app.workspace import Workspace
 
 UNDO_FOR = timedelta(minutes=10)
@@ -33,6 +34,7 @@ OWN_COMMANDS = frozenset(
         "case_assessment",
         "case_card",
         "case_move",
+        "closure_request",
         "dyad",
         "dyad_assessment",
         "dyad_attachment",
@@ -53,6 +55,15 @@ OWN_COMMANDS = frozenset(
     }
 )
 """Kinds that are made by commands of their own and by no other."""
+CHANGED_HERE = frozenset({"attachment", "dyad", "dyad_attachment", "person_details", "service_user", "victim_survivor"})
+"""Those of them that are changed, corrected or removed like any other record once they are there."""
+_SEALED = frozenset({"key", "chunks", "sha256", "size", "media"})
+HELD_BACK: Mapping[str, frozenset[str]] = {
+    "attachment": _SEALED,
+    "dyad_attachment": _SEALED,
+    "dyad": frozenset({"case", "case_status", "idva", "role", "victim_survivor"}),
+}
+"""By kind: fields that only a command of its own writes, because more goes with them (an Idva's right, a file)."""
 
 
 class ReasonNeeded(AppError):
@@ -108,6 +119,7 @@ def add_records(
         name = record.KIND.name
         if name in OWN_COMMANDS:
             raise ValueError(f"{name} has commands of its own")
+        _refuse_clearing(name, record.values())
         home = _home(workspace, record.KIND.scope, case, dyad)
         whole = _filled(record, home.fills)
         check(whole, today=workspace.today(), now=workspace.now())
@@ -139,6 +151,7 @@ def change_record(
 
     Raises RecordUnknown, NotAllowed, BornAfter, and what `record_rules.check` raises.
     """
+    _refuse_own(kind, values)
     row, held = _held(workspace, kind, record)
     if KINDS[kind].observation:
         raise ValueError(f"{kind} is an observation: it is corrected")
@@ -148,6 +161,21 @@ def change_record(
     step = Put(kind, record, clearance_lost(values) if kind == "contact_plan" else dict(values), seen)
     tokens = _tokens(workspace, row, whole) if isinstance(whole, VictimSurvivor) else ()
     return workspace.store.write(f"{kind}.changed", [Write(row.scope, (step,)), *tokens], reason=reason)
+
+
+def _refuse_own(kind: str, values: Mapping[str, Json] | None = None) -> None:
+    """Raise ValueError where another command is the only way: these records are no way round what it asks for."""
+    if kind in OWN_COMMANDS - CHANGED_HERE:
+        raise ValueError(f"{kind} has commands of its own")
+    held_back = HELD_BACK.get(kind, frozenset()) & set(values or {})
+    if held_back:
+        raise ValueError(f"{', '.join(sorted(held_back))} of {kind} have commands of their own")
+    _refuse_clearing(kind, values or {})
+
+
+def _refuse_clearing(kind: str, values: Mapping[str, Json]) -> None:
+    if kind == "contact_plan" and values.get("state") == "cleared":
+        raise ValueError("a contact plan is cleared by its Idva's own command")
 
 
 def _tokens(workspace: Workspace, row: RecordRow, victim: VictimSurvivor) -> tuple[Write, ...]:
@@ -163,6 +191,7 @@ def correct_record(workspace: Workspace, kind: str, record: str, values: Mapping
     """
     if not reason.strip():
         raise ReasonNeeded
+    _refuse_own(kind, values)
     row, held = _held(workspace, kind, record)
     if not KINDS[kind].observation:
         raise ValueError(f"{kind} is not an observation: it is changed")
@@ -182,6 +211,7 @@ def remove_record(workspace: Workspace, kind: str, record: str, *, reason: str) 
     """
     if not reason.strip():
         raise ReasonNeeded
+    _refuse_own(kind)
     row, _held_record = _held(workspace, kind, record)
     if not row.current:
         raise ReplacedMeanwhile
@@ -198,23 +228,36 @@ class LastSave:
 
 
 def last_save(workspace: Workspace) -> LastSave | None:
-    """What `undo_last` would take back now; None where there is nothing."""
+    """What `undo_last` would take back now; None where there is nothing, on a case that was handed over, and while the
+    service user can see the screen."""
     found = last_action(workspace.store)
-    if found is None or workspace.now() - datetime.fromisoformat(found.at) > UNDO_FOR:
+    if (
+        found is None
+        or not _may_read_all(workspace, found)
+        or workspace.now() - datetime.fromisoformat(found.at) > UNDO_FOR
+    ):
         return None
     return LastSave(found.id, found.action, found.at)
+
+
+def _may_read_all(workspace: Workspace, action: LastAction) -> bool:
+    return all(may_read(workspace.store, workspace.access, entry.header.scope) for entry in action.entries)
 
 
 def undo_last(workspace: Workspace, expected: str = "") -> Changed:
     """Take back this user's last save on this laptop, as an entry like any other; what was saved stays in the journal.
 
     `expected` is the id of the save the person means. Raises NothingToUndo where that is not the last one any more, is
-    too long ago, was changed since, or gave somebody rights.
+    too long ago, was changed since, or gave somebody rights. What an Idva had cleared waits for them again: nobody else
+    brings a clearance back.
     """
     save, found = last_save(workspace), last_action(workspace.store)
     if save is None or found is None or (expected and expected != save.id):
         raise NothingToUndo
-    return workspace.store.write(UNDONE, inverse(workspace.store, found))
+    writes = inverse(workspace.store, found)
+    if workspace.role is not Role.IDVA:
+        writes = [replace(write, steps=tuple(map(asked_again, write.steps))) for write in writes]
+    return workspace.store.write(UNDONE, writes)
 
 
 # ---- where records live -------------------------------------------------------------------------------------------

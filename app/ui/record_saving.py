@@ -16,7 +16,6 @@ from app.models.record import Json, Record
 from app.store.queries.records import RecordRow
 from app.workspace import Workspace
 
-_NOT_CLEARED: Mapping[str, Json] = {"state": "draft", "cleared_by": "", "cleared_on": "", "void_because": ""}
 Seen = Mapping[str, tuple[str, ...]]
 
 
@@ -32,8 +31,6 @@ def change(workspace: Workspace, row: RecordRow, values: Mapping[str, Json], see
     """Change fields of a record that changes; `seen` is what the person saw when they began."""
     if row.kind in PERSON_KINDS:
         change_person(workspace, row.kind, row.id, values, seen=seen)
-    elif row.kind == "contact_plan":  # what was cleared is not what it says any more
-        change_record(workspace, row.kind, row.id, {**values, **_NOT_CLEARED}, seen=seen)
     else:
         change_record(workspace, row.kind, row.id, values, seen=seen)
 

@@ -26,6 +26,7 @@ from app.store.queries.cases import CaseHead, DyadRow, actions, case_head, dyad_
 from app.store.queries.naming import known_names
 from app.store.queries.people import service_user
 from app.store.queries.records import RecordRow, records
+from app.store.queries.stages import idva_cleared
 from app.store.store import Store
 from app.words import _
 
@@ -303,9 +304,10 @@ def plan_facts(store: Store, access: Access, dyad: str) -> PlanFacts | None:
     if row is None or not plans:
         return None
     plan = plans[0]
+    unfounded = plan.text("state") == "cleared" and not idva_cleared(store, plan.scope, plan.id)
     head = case_head(store, access, row.case)
     idva = store.read("staff", row.idva) if row.idva else None
-    cleared = store.read("staff", plan.text("cleared_by")) if plan.text("cleared_by") else None
+    cleared = store.read("staff", plan.text("cleared_by")) if plan.text("cleared_by") and not unfounded else None
     warnings = records(store, access, "dyad_alert", dyad=dyad)
     return PlanFacts(
         reference=row.case_reference,
@@ -316,7 +318,7 @@ def plan_facts(store: Store, access: Access, dyad: str) -> PlanFacts | None:
         cohabitation=c.COHABITATION.label(row.cohabitation),
         idva=row.idva_name,
         idva_phone=str(idva.values.get("phone") or "") if idva else "",
-        state=plan.text("state"),
+        state="asked" if unfounded else plan.text("state"),
         channels=_list(plan.values.get("channels")),
         times=plan.text("times"),
         never_mention=plan.text("never_mention"),

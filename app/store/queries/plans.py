@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from app.models.access import Access
 from app.models.record import ScopeKind
-from app.store.queries.stages import plan_state
+from app.store.queries.stages import idva_cleared, plan_state
 from app.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One contact plan. `state` is the code as written; `cleared_by` the name of who cleared it."""
+    """One contact plan. `state` is the code as written, but "asked" for a clearance that no Idva wrote; `cleared_by` the
+    name of who cleared it."""
 
     id: str
     scope: str
@@ -41,11 +42,13 @@ def contact_plans(store: Store, access: Access, dyad: str = "") -> list[PlanRow]
         WHERE (:dyad = '' OR p.dyad = :dyad) ORDER BY p._at, p._id""",
         {"dyad": dyad},
     )
-    return [_row(row) for row in rows if row[13] not in access.restricted]
+    return [_row(store, row) for row in rows.fetchall() if row[13] not in access.restricted]
 
 
-def _row(row: tuple[str | None, ...]) -> PlanRow:
+def _row(store: Store, row: tuple[str | None, ...]) -> PlanRow:
     texts = ["" if cell is None else str(cell) for cell in row]
+    if texts[7] == "cleared" and not idva_cleared(store, texts[1], texts[0]):
+        texts[7:10] = ["asked", "", ""]
     channels = tuple(str(code) for code in json.loads(texts[3] or "[]"))
     return PlanRow(texts[0], texts[1], texts[2], channels, *texts[4:13])
 

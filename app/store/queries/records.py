@@ -92,14 +92,20 @@ def records(
     return [row for row in _rows(store, kind, where, args) if access.sees_covert or not row.covert]
 
 
-def case_of(store: Store, scope: str) -> str:
-    """The case whose own, index or dyad scope this is; "" for any other scope."""
-    row = store.db.execute(
+def cases_of(store: Store, scope: str) -> list[str]:
+    """The cases held here whose own, index or dyad scope this is, the latest first; a person who came back has several
+    in one index scope."""
+    rows = store.db.execute(
         """SELECT _id FROM r_case WHERE _scope = :scope OR index_scope = :scope
-        UNION ALL SELECT "case" FROM r_dyad WHERE _scope = :scope""",
+        UNION SELECT "case" FROM r_dyad WHERE _scope = :scope AND coalesce("case", '') <> '' ORDER BY 1 DESC""",
         {"scope": scope},
-    ).fetchone()
-    return str(row[0] or "") if row else ""
+    )
+    return [str(case) for (case,) in rows]
+
+
+def case_of(store: Store, scope: str) -> str:
+    """The latest of `cases_of`; "" for a scope of no case."""
+    return next(iter(cases_of(store, scope)), "")
 
 
 def birth_date_of(store: Store, access: Access, case: str) -> str:
@@ -132,16 +138,17 @@ def one(store: Store, access: Access, kind: str, record: str) -> RecordRow | Non
         return None
     found = _rows(store, kind, "t._id = :id", {"id": record})
     readable = (r for r in found if access.sees_covert or not r.covert)
-    return next((r for r in readable if _may_read(store, access, r.scope)), None)
+    return next((r for r in readable if may_read(store, access, r.scope)), None)
 
 
-def _may_read(store: Store, access: Access, scope: str) -> bool:
-    """Whether `access` may read this scope: its kind, and no conflict of interest with its case."""
+def may_read(store: Store, access: Access, scope: str) -> bool:
+    """Whether `access` may read this scope: its kind, and a case of it that is not restricted."""
     row = store.db.execute("SELECT kind, parent FROM scope WHERE id = ?", (scope,)).fetchone()
     if row is None or not access.may(ScopeKind(row[0])):
         return False
     owner = str(row[1]) if row[0] == ScopeKind.IDVA_PRIVATE else scope
-    return case_of(store, owner) not in access.restricted
+    cases = cases_of(store, owner)
+    return not cases or not access.restricted.issuperset(cases)
 
 
 def _rows(store: Store, kind: str, where: str, args: dict[str, str | bool]) -> list[RecordRow]:
@@ -203,7 +210,7 @@ def versions(store: Store, access: Access, kind: str, record: str) -> list[Versi
     if not access.may(KINDS[kind].scope):
         return []
     places = store.db.execute("SELECT scope FROM record WHERE kind = ? AND id = ?", (kind, record)).fetchall()
-    scope = next((str(s) for (s,) in places if _may_read(store, access, str(s))), "")
+    scope = next((str(s) for (s,) in places if may_read(store, access, str(s))), "")
     if not scope:
         return []
     names = dict(store.db.execute("SELECT _id, name FROM r_staff").fetchall())

@@ -209,10 +209,15 @@ def _plan_state(
 ) -> str:
     if state != "cleared":
         return "none" if none else state or "draft"
+    if not idva_cleared(store, scope, plan):
+        return "asked"
+    return "expired" if expires and interval(expires)[1] < interval(on)[0] else "cleared"
+
+
+def idva_cleared(store: Store, scope: str, plan: str) -> bool:
+    """Whether how a plan stands was written by nobody but an Idva: what another hand wrote there clears nothing."""
     authors = store.db.execute(
         "SELECT author FROM value WHERE scope = ? AND kind = 'contact_plan' AND record = ? AND register = 'clearance'",
         (scope, plan),
     ).fetchall()
-    if any(store.directory().role_of(author) is not Role.IDVA for (author,) in authors):
-        return "asked"
-    return "expired" if expires and interval(expires)[1] < interval(on)[0] else "cleared"
+    return all(store.directory().role_of(author) is Role.IDVA for (author,) in authors)

@@ -6,12 +6,14 @@ import pytest
 
 from app.commands import plans
 from app.commands.people import AddedDyad, DyadUnknown
-from app.commands.records import add_record, change_record
+from app.commands.records import add_record, change_record, remove_record, undo_last
 from app.models.meeting import ContactPlan
 from app.models.orders import DyadIncident
 from app.models.partial_date import InvalidDate
 from app.models.record import Json
+from app.store.queries.documents import plan_facts
 from app.store.queries.plans import PlanRow, contact_plans, plan_state_of
+from app.store.store import Put, Write
 from app.workspace import Workspace
 from tests.unit.commands.team import Team, add_dyad, open_case, refused
 
@@ -94,10 +96,21 @@ def test_a_clearance_that_a_case_manager_writes_is_none(team: Team, dyad: AddedD
     plans.write_plan(team.worker, plan(dyad), ask=True)
     row = latest(team.worker, dyad)
     values = {"state": "cleared", "cleared_by": team.ids["idva"], "cleared_on": "2026-03-16"}
-    change_record(team.worker, "contact_plan", row.id, dict(values))
-    assert latest(team.worker, dyad).state == "cleared"
+    with pytest.raises(ValueError, match="its Idva's own command"):
+        change_record(team.worker, "contact_plan", row.id, dict(values))
+    with pytest.raises(ValueError, match="its Idva's own command"):
+        add_record(team.worker, plan(dyad, state="cleared"), dyad=dyad.id)
+    team.worker.store.write("plan.cleared", [Write(row.scope, (Put("contact_plan", row.id, dict(values)),))])
+    shown = latest(team.worker, dyad)
+    assert (shown.state, shown.cleared_by, shown.cleared_on) == ("asked", "", "")
+    facts = plan_facts(team.worker.store, team.worker.access, dyad.id)
+    assert facts is not None
+    assert (facts.state, facts.cleared_by) == ("asked", "")
     assert state(team.worker, dyad) == "asked"
     assert warned(team.worker, team.ids["case"]) == [dyad.id]
+    team.give(team.worker, team.idva, dyad.scope)
+    plans.clear_plan(team.idva, row.id)  # it still waits for the one who may
+    assert state(team.idva, dyad) == "cleared"
 
 
 def test_a_cleared_plan_that_is_written_again_must_be_cleared_again(team: Team, dyad: AddedDyad) -> None:
@@ -135,6 +148,28 @@ def test_a_new_incident_voids_what_was_cleared_in_the_same_action(
     assert len(after - before) == 1
     assert state(team.worker, dyad) == left
     assert warned(team.worker, team.ids["case"]) == ([dyad.id] if left == "void" else [])
+
+
+@pytest.mark.parametrize("done", ["incident", "written again", "removed"])
+def test_no_undo_brings_a_clearance_back_and_the_plan_waits_for_the_idva_again(
+    team: Team, dyad: AddedDyad, done: str
+) -> None:
+    cleared(team, dyad)
+    if done == "incident":
+        incident(team, dyad, "2026-03-16")
+    elif done == "written again":
+        plans.write_plan(team.worker, plan(dyad, times="Any time."))
+    else:
+        remove_record(team.worker, "contact_plan", latest(team.worker, dyad).id, reason="A slip.")
+    undo_last(team.worker)
+    row = latest(team.worker, dyad)
+    assert (row.state, row.cleared_by, row.times) == ("asked", "", "Weekdays.")
+    assert state(team.worker, dyad) == "asked"
+    team.give(team.worker, team.idva, dyad.scope)
+    plans.clear_plan(team.idva, row.id)  # and the Idva may clear what is asked of them
+    plans.send_plan_back(team.idva, row.id, reason="Not on Fridays.")
+    undo_last(team.idva)  # their own clearance they may bring back themselves
+    assert state(team.idva, dyad) == "cleared"
 
 
 def test_an_incident_also_takes_back_what_waits_and_the_idva_hears_of_it(team: Team, dyad: AddedDyad) -> None:

@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 
 from app.commands import records, work
+from app.commands.allocation import reassign_case
 from app.commands.cases import CaseUnknown
+from app.commands.episodes import reopen_case
 from app.commands.people import DyadUnknown
+from app.commands.persons import change_person
 from app.models import record_rules as rules
+from app.models.access import Mode
 from app.models.kinds import KINDS, Kind
 from app.models.orders import DyadOrder, Incident, LegalOrder
 from app.models.partial_date import DateInFuture, InvalidDate
@@ -20,8 +24,8 @@ from app.store import integrity
 from app.store.queries.cases import actions
 from app.store.queries.records import one, versions
 from app.store.queries.records import records as found
-from app.store.store import RecordUnknown
-from tests.unit.commands.team import Team, add_dyad, dump, open_case, refused
+from app.store.store import Put, RecordUnknown, Write
+from tests.unit.commands.team import Team, add_dyad, dump, open_case, referral, refused
 
 FREE = [
     k
@@ -50,6 +54,7 @@ def plain(kind: Kind, **given: Any) -> Record:
 
 
 NEEDS: dict[str, dict[str, Any]] = {
+    "contact_plan": {"state": "draft"},  # cleared by the Idva's own command alone
     "programme_suitability": {"suitability": "not_suitable"},  # reasons against go with that answer alone
 }
 
@@ -135,6 +140,58 @@ def test_a_save_is_taken_back_only_for_a_while_and_only_if_nobody_wrote_over_it(
     with refused(records.NothingToUndo, team.worker):
         records.undo_last(team.worker, mine.id)
     assert one(team.worker.store, team.worker.access, "legal_order", rid).text("court") == "Cardigan"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("kind", sorted(records.OWN_COMMANDS - records.CHANGED_HERE))
+def test_what_has_commands_of_its_own_is_not_written_round_them(team: Team, kind: str) -> None:
+    """Nobody closes a case, moves it, approves a closure or judges two people by the commands for any record."""
+    before = dump(team.worker)
+    with pytest.raises(ValueError, match="commands of its own"):
+        records.change_record(team.worker, kind, "any", {"state": "approved"})
+    with pytest.raises(ValueError, match="commands of its own"):
+        records.correct_record(team.worker, kind, "any", {}, reason="A slip.")
+    with pytest.raises(ValueError, match="commands of its own"):
+        records.remove_record(team.worker, kind, "any", reason="A slip.")
+    assert dump(team.worker) == before
+
+
+@pytest.mark.parametrize("field", ["idva", "case_status", "case", "role", "victim_survivor"])
+def test_what_a_dyad_takes_from_other_commands_is_not_changed_without_them(team: Team, field: str) -> None:
+    dyad = add_dyad(team.worker, open_case(team.worker).id)
+    with pytest.raises(ValueError, match="commands of their own"):
+        records.change_record(team.worker, "dyad", dyad.id, {field: team.ids["idva"]})
+
+
+def test_nothing_is_taken_back_on_a_case_that_was_handed_over_or_before_the_service_user(team: Team) -> None:
+    opened = open_case(team.worker)
+    team.give(team.worker, team.lead)
+    records.add_record(team.worker, LegalOrder(type="bail", case=""), case=opened.id)
+    assert records.last_save(team.worker) is not None
+    team.worker.mode = Mode.APPOINTMENT
+    assert records.last_save(team.worker) is None
+    team.worker.mode = Mode.WORK
+    reassign_case(team.lead, opened.id, team.ids["other"])
+    team.give(team.lead, team.worker, opened.index_scope)  # the card says so; the case itself does not come any more
+    assert records.last_save(team.worker) is None
+    with refused(records.NothingToUndo, team.worker):
+        records.undo_last(team.worker)
+
+
+def test_somebody_who_came_back_is_still_read_when_the_earlier_episode_is_a_colleagues(team: Team) -> None:
+    first = open_case(team.worker)
+    team.worker.store.write("case.moved", [Write(first.scope, (Put("case", first.id, {"status": "closed"}),))])
+    again = reopen_case(team.worker, first.id, referral=referral("2026-03-10"))
+    spoken = Contact(happened="2026-03-12", channel="phone", outcome="achieved", with_whom="service_user", case="")
+    work.record_contact(team.worker, again.id, spoken)
+    team.give(team.worker, team.lead)
+    reassign_case(team.lead, first.id, team.ids["other"])
+    team.give(team.lead, team.worker, first.index_scope)
+    assert team.worker.access.restricted == {first.id}
+    assert one(team.worker.store, team.worker.access, "service_user", first.service_user) is not None
+    assert one(team.worker.store, team.worker.access, "case", first.id) is None
+    with refused(records.BornAfter, team.worker):
+        change_person(team.worker, "service_user", first.service_user, {"birth_date": "2026-03-13"})
+    change_person(team.worker, "service_user", first.service_user, {"birth_date": "1988-05-09"})
 
 
 def test_the_save_the_person_means_is_the_one_that_goes(team: Team) -> None:
