@@ -238,9 +238,11 @@ class Desk(QWidget):
         store, last = self.workspace.store, last_exchange(self.workspace.store)
         words = ""
         if last:
-            day, today = short_day(last, self.workspace.today()), day_of(last) == self.workspace.today()
-            when = day if today else _("{day}, {time}").format(day=day, time=time_of(last))
-            words = _("Last exchange {when}").format(when=when)
+            if day_of(last) == self.workspace.today():
+                words = _("Last exchange today {time}").format(time=time_of(last))
+            else:
+                when = _("{day}, {time}").format(day=short_day(last, self.workspace.today()), time=time_of(last))
+                words = _("Last exchange {when}").format(when=when)
         self.shell.set_ledger(unsent_changes(store), words)
 
     def _show_who(self) -> None:

@@ -140,7 +140,7 @@ class VictimLinksCard(Card):
             said = SAME_PERSON.label(pair.judgement).lower()
             words.add(Label(_("{both}: {judgement}").format(both=both, judgement=said), "strong"))
             when = short_day(pair.at, self._workspace.today())
-            words.add(Label(_("{why}  {who}, {when}").format(why=pair.why, who=pair.by, when=when), "small"))
+            words.add(Label(_("{why} ({who}, {when})").format(why=pair.why, who=pair.by, when=when), "small"))
             back = _("Take back")
             act = partial(self._ask, "undone", pair.dyad.id, pair.other.id)
             buttons.add(Button(back, "link", name=named.format(words=back, both=both), on_click=act))

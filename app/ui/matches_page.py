@@ -211,7 +211,7 @@ class MatchesPage(AppPage):
         same = judged.judgement == "same"
         words = (_("{both} are the same person") if same else _("{both} are two people")).format(both=both)
         when = short_day(judged.at, self.workspace.today())
-        by = _("{why}  {who}, {when}").format(why=judged.why, who=judged.by, when=when)
+        by = _("{why} ({who}, {when})").format(why=judged.why, who=judged.by, when=when)
         back = Button(
             _("Take back"),
             "link",

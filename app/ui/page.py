@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.ui import theme
+from app.ui.tab_order import set_tab_order, stops_in
 from app.ui.widgets.layouts import Column, scrolled
 
 
@@ -28,6 +29,7 @@ class Page(QWidget):
     ) -> None:
         super().__init__()
         self.scroll_area: QScrollArea | None = None
+        self._stops: list[QWidget] = []
         self.top = Column(self, gap=0)
         if scrolls:
             inner = QWidget()
@@ -52,6 +54,14 @@ class Page(QWidget):
     def leave(self, go: Callable[[], None]) -> None:
         """Called before another page is shown; call `go` when it may be. A page saves its draft here; none asks."""
         go()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the page as it stands now."""
+        stops = list(stops_in(self))
+        if stops != self._stops:
+            self._stops = stops
+            set_tab_order(stops)
+        return super().focusNextPrevChild(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QTableView, QWidget
 
 from app import workspace as workspaces
 from app.commands import cases, exchange, sites
+from app.commands.assessments import Subject, complete_assessment
 from app.crypto.vault import Work
 from app.models.access import Role
 from app.models.person import ServiceUser
 from app.models.referral import Referral
+from app.practice.answers import fill, shipped
 from app.store.store import Put, Write
+from app.ui.case_page import CasePage
 from app.ui.main_window import MainWindow
 from app.workspace import Tools, Workspace
 from tests import stages
 from tests.e2e.keyboard import Hands
 from tests.ui.conftest import show
-from tests.ui.sites import Clock, Entropy
+from tests.ui.sites import Clock, Entropy, desk_of, page_of
+from tests.ui.test_reveal import said
+from tests.unit.commands.team import dump
 
 PASSPHRASE = "lantern orbit maple drizzle canyon seven"
 WORK = Work(8192, 1, 1)
@@ -72,6 +82,7 @@ E = Victim(
 )
 F = Victim("F", "2026-04-01", "Heulwen", "Draycott", "Ex-partner", "Live apart", "", "5 Maes Derwen", "07700 900466")
 EVERYBODY = (A, B, C, D, E, F)
+CHILDREN = (("Tomos", A), ("Efa", A), ("Osian", C))
 
 
 @dataclass
@@ -161,3 +172,100 @@ def _known(made: Laptops, worker: Workspace, person: ServiceUser) -> str:
     """Somebody with a case of the site already."""
     referral = Referral(case="", received_on="2026-02-01", source="police", service_user_aware="no")
     return cases.open_case(worker, person=person, referral=referral, site=made.ids["site"]).id
+
+
+# ---- finding one's way, and looking for traces ----------------------------------------------------------------------
+
+
+def section(hands: Hands, name: str) -> None:
+    """Go to a section of the case that is shown."""
+    page = page_of(hands.window)
+    assert isinstance(page, CasePage)
+    hands.tab_to("Sections of this case", QPushButton)
+    while hands.names()[0] != name:
+        hands.press("Tab")
+    hands.press("Return")
+
+
+def open_row(hands: Hands, table: str, words: str) -> None:
+    """Open the row of a list that says `words`."""
+    listed = hands.tab_to(table, QTableView)
+    assert isinstance(listed, QTableView)
+    hands.press("Ctrl+Home")
+    for _row in range(listed.model().rowCount()):
+        if words in said_of_row(listed):
+            break
+        hands.press("Down")
+    assert words in said_of_row(listed)
+    hands.press("Return")
+
+
+def said_of_row(table: QTableView) -> str:
+    """What a screen reader says of the row that is marked."""
+    return rows_said(table)[table.currentIndex().row()]
+
+
+def rows_said(table: QWidget) -> list[str]:
+    """What a screen reader says of every row."""
+    assert isinstance(table, QTableView)
+    model, role = table.model(), Qt.ItemDataRole.AccessibleTextRole
+    columns = range(model.columnCount())
+    return [" ".join(str(model.index(r, c).data(role)) for c in columns) for r in range(model.rowCount())]
+
+
+def told_of(words: str, *people: Victim) -> list[str]:
+    """What of these people stands in a text."""
+    text = words.casefold()
+    return [mark for person in people for mark in person.marks() if mark.casefold() in text]
+
+
+def rows_of(workspace: Workspace) -> str:
+    """Every cell of every table of a store."""
+    cells = (cell for rows in dump(workspace).values() for row in rows for cell in row)
+    return "\n".join(c.decode("utf-8", "replace") if isinstance(c, bytes) else str(c) for c in cells)
+
+
+def scopes(laptops: Laptops) -> dict[str, tuple[str, ...]]:
+    """For each letter: the ids of her dyad, her record and her scope, as the case manager holds them."""
+    worker = laptops.open("worker")
+    rows = worker.store.db.execute(
+        "SELECT l.letter, d._id, d.victim_survivor, d._scope FROM r_dyad_link l JOIN r_dyad d ON d._id = l.dyad"
+    ).fetchall()
+    worker.close()
+    return {letter: tuple(ids) for letter, *ids in rows}
+
+
+def her_own_and_nobody_else(laptops: Laptops, who: str, mine: tuple[Victim, ...]) -> Hands:
+    """An Idva walks her window and holds her store: her own victim-survivors, and no trace of another."""
+    others = [person for person in EVERYBODY if person not in mine]
+    strangers = [each for person in others for each in scopes(laptops)[person.letter]]
+    hands = laptops.sit_down(who)
+    held = rows_of(desk_of(hands.window).workspace)
+    assert told_of(held, *others) == []
+    assert [each for each in strangers if each in held] == []
+    assert re.findall(r'Victim-survivor [A-F]\b|"letter":"[A-F]"|Deano|Rowlands', held) == []
+    assert [child for child, hers in CHILDREN if child in held and hers not in mine] == []
+    assert all(told_of(held, person) for person in mine)
+    seen = said(hands.window)
+    hands.press("Ctrl+1")
+    seen += said(hands.window)
+    for person in mine:
+        open_row(hands, "Victim-survivors", person.given)
+        hands.picture(f"b-{who}-{person.letter}")
+        seen += said(hands.window)
+        hands.press("Alt+Left")
+    assert told_of(seen, *others) == []
+    assert re.findall(r"Victim-survivor [A-F]\b|Deano|Rowlands|SR-000[12]", seen) == []
+    assert all(person.given in seen for person in mine)
+    return hands
+
+
+def rate_for_the_case_manager(laptops: Laptops, case: str) -> None:
+    """The case manager's own rating: not by keys, for the Idva's is."""
+    laptops.clock.now = datetime(2026, 4, 17, 10, 0, tzinfo=UTC)
+    worker = laptops.open("worker")
+    subject = Subject("risk", case, perspective="case_manager", time_point="intake")
+    levels = dict.fromkeys(("victim", "children", "other_adults", "staff", "self"), "very_high")
+    answers = fill(shipped("risk"), {"time_point": "intake", "level": levels}, worker.today(), Random(1))
+    complete_assessment(worker, subject, answers, happened="2026-04-17")
+    worker.close()

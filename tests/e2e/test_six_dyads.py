@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import io
 import os
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 
 import pypdf
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton, QTableView, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
-from app.commands.assessments import Subject, complete_assessment
-from app.practice.answers import fill, shipped
 from app.ui import focus, theme
 from app.ui.appointment_page import AppointmentPage
 from app.ui.assessment_wizard import AssessmentWizard
@@ -26,16 +21,35 @@ from app.ui.document_page import DocumentPage
 from app.ui.widgets.relation_map import RelationMap
 from app.ui.widgets.states import MaskedValue
 from app.ui.wizard_logic import CHECK
-from app.workspace import Workspace
-from tests.e2e.keyboard import Hands
-from tests.e2e.six_dyads import EVERYBODY, FAR, PASSPHRASE, A, B, C, D, E, Laptops, Victim, leave, make_laptops
+from tests.e2e.keyboard import MOST_TABS, Hands
+from tests.e2e.six_dyads import (
+    CHILDREN,
+    EVERYBODY,
+    FAR,
+    PASSPHRASE,
+    A,
+    B,
+    C,
+    D,
+    E,
+    Laptops,
+    Victim,
+    her_own_and_nobody_else,
+    leave,
+    make_laptops,
+    open_row,
+    rate_for_the_case_manager,
+    rows_said,
+    section,
+    told_of,
+)
 from tests.e2e.test_wizard_journey import answer_by_keys
 from tests.ui.sites import desk_of, page_of
 from tests.ui.test_appointment_page import everything
 from tests.ui.test_reveal import said
-from tests.unit.commands.team import dump
 
-CHILDREN = (("Tomos", A), ("Efa", A), ("Osian", C))
+_IN_ORDER = ("Show: Name of", "Change the name:", "Show contact plan, children and role:")
+"""What Tab meets on the card of each victim-survivor, from the top to the bottom."""
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support ")
 
 
@@ -97,42 +111,6 @@ def add_victim(hands: Hands, person: Victim) -> None:
     hands.button("Add victim-survivor")
 
 
-def section(hands: Hands, name: str) -> None:
-    """Go to a section of the case that is shown."""
-    page = page_of(hands.window)
-    assert isinstance(page, CasePage)
-    hands.tab_to("Sections of this case", QPushButton)
-    while hands.names()[0] != name:
-        hands.press("Tab")
-    hands.press("Return")
-
-
-def open_row(hands: Hands, table: str, words: str) -> None:
-    """Open the row of a list that says `words`."""
-    listed = hands.tab_to(table, QTableView)
-    assert isinstance(listed, QTableView)
-    hands.press("Ctrl+Home")
-    for _row in range(listed.model().rowCount()):
-        if words in said_of_row(listed):
-            break
-        hands.press("Down")
-    assert words in said_of_row(listed)
-    hands.press("Return")
-
-
-def said_of_row(table: QTableView) -> str:
-    """What a screen reader says of the row that is marked."""
-    return rows_said(table)[table.currentIndex().row()]
-
-
-def rows_said(table: QWidget) -> list[str]:
-    """What a screen reader says of every row."""
-    assert isinstance(table, QTableView)
-    model, role = table.model(), Qt.ItemDataRole.AccessibleTextRole
-    columns = range(model.columnCount())
-    return [" ".join(str(model.index(r, c).data(role)) for c in columns) for r in range(model.rowCount())]
-
-
 def everybody_at_a_glance(hands: Hands) -> None:
     """All six stand in the map, which names nobody, with how they live, who stands by them and what is not known yet."""
     section(hands, "People")
@@ -149,6 +127,12 @@ def everybody_at_a_glance(hands: Hands) -> None:
     assert "Victim-survivor A: No Marac hearing of theirs is recorded." in words
     assert not told_of(words, *EVERYBODY)
     hands.picture("b-people")
+    order = ["Change the name", *(f"{act} Victim-survivor {one.letter}" for one in EVERYBODY for act in _IN_ORDER)]
+    met: list[str] = []
+    while order[-1] not in met and len(met) < MOST_TABS:
+        hands.press("Tab")
+        met += hands.names()[:1]
+    assert [name for name in met if name in order] == order
 
 
 def name_one_in_a_note(hands: Hands) -> None:
@@ -259,53 +243,6 @@ def ask_for_plans(hands: Hands) -> None:
     hands.press("Ctrl+Return")
     hands.picture("b-journey")
     assert "Asked the Idva to clear it" in said(hands.window)
-
-
-def told_of(words: str, *people: Victim) -> list[str]:
-    """What of these people stands in a text."""
-    text = words.casefold()
-    return [mark for person in people for mark in person.marks() if mark.casefold() in text]
-
-
-def rows_of(workspace: Workspace) -> str:
-    """Every cell of every table of a store."""
-    cells = (cell for rows in dump(workspace).values() for row in rows for cell in row)
-    return "\n".join(c.decode("utf-8", "replace") if isinstance(c, bytes) else str(c) for c in cells)
-
-
-def scopes(laptops: Laptops) -> dict[str, tuple[str, ...]]:
-    """For each letter: the ids of her dyad, her record and her scope, as the case manager holds them."""
-    worker = laptops.open("worker")
-    rows = worker.store.db.execute(
-        "SELECT l.letter, d._id, d.victim_survivor, d._scope FROM r_dyad_link l JOIN r_dyad d ON d._id = l.dyad"
-    ).fetchall()
-    worker.close()
-    return {letter: tuple(ids) for letter, *ids in rows}
-
-
-def her_own_and_nobody_else(laptops: Laptops, who: str, mine: tuple[Victim, ...]) -> Hands:
-    """An Idva walks her window and holds her store: her own victim-survivors, and no trace of another."""
-    others = [person for person in EVERYBODY if person not in mine]
-    strangers = [each for person in others for each in scopes(laptops)[person.letter]]
-    hands = laptops.sit_down(who)
-    held = rows_of(desk_of(hands.window).workspace)
-    assert told_of(held, *others) == []
-    assert [each for each in strangers if each in held] == []
-    assert re.findall(r'Victim-survivor [A-F]\b|"letter":"[A-F]"|Deano|Rowlands', held) == []
-    assert [child for child, hers in CHILDREN if child in held and hers not in mine] == []
-    assert all(told_of(held, person) for person in mine)
-    seen = said(hands.window)
-    hands.press("Ctrl+1")
-    seen += said(hands.window)
-    for person in mine:
-        open_row(hands, "Victim-survivors", person.given)
-        hands.picture(f"b-{who}-{person.letter}")
-        seen += said(hands.window)
-        hands.press("Alt+Left")
-    assert told_of(seen, *others) == []
-    assert re.findall(r"Victim-survivor [A-F]\b|Deano|Rowlands|SR-000[12]", seen) == []
-    assert all(person.given in seen for person in mine)
-    return hands
 
 
 def decide_from_outside(hands: Hands) -> None:
@@ -465,17 +402,6 @@ def take_the_joining_back(hands: Hands) -> None:
     assert "also SR-0002" not in " ".join(rows_said(listed))
     assert "Gethin Rowlands" in " ".join(rows_said(listed))
     open_row(hands, "My cases", "SR-0003")
-
-
-def rate_for_the_case_manager(laptops: Laptops, case: str) -> None:
-    """The case manager's own rating: not by keys, for the Idva's is."""
-    laptops.clock.now = datetime(2026, 4, 17, 10, 0, tzinfo=UTC)
-    worker = laptops.open("worker")
-    subject = Subject("risk", case, perspective="case_manager", time_point="intake")
-    levels = dict.fromkeys(("victim", "children", "other_adults", "staff", "self"), "very_high")
-    answers = fill(shipped("risk"), {"time_point": "intake", "level": levels}, worker.today(), Random(1))
-    complete_assessment(worker, subject, answers, happened="2026-04-17")
-    worker.close()
 
 
 def test_six_dyads_and_two_idvas(tmp_path: Path, qtbot: QtBot) -> None:

@@ -353,4 +353,4 @@ def test_the_rail_counts_what_no_bundle_has_carried(site: SmallSite, tmp_path: P
     window = open_window(site)
     rail = desk_of(window).shell.rail
     assert rail._unsent_text == "1 change not yet sent"
-    assert rail._last_text == "Last exchange Today 09:30"
+    assert rail._last_text == "Last exchange today 09:30"
