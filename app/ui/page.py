@@ -55,12 +55,16 @@ class Page(QWidget):
         """Called before another page is shown; call `go` when it may be. A page saves its draft here; none asks."""
         go()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through the page as it stands now."""
+    def lay_tab_order(self) -> None:
+        """Let Tab go through the page as it stands now."""
         stops = list(stops_in(self))
         if stops != self._stops:
             self._stops = stops
             set_tab_order(stops)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab: a part of the page may have been read again since."""
+        self.lay_tab_order()
         return super().focusNextPrevChild(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -122,6 +122,12 @@ class Shell(QWidget):
         compact = self.page.compact_rail if self.page is not None else False
         self.rail.set_compact(compact or self.width() / theme.zoom() < theme.NARROW_WIDTH)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab from the rail into a page that may have been read again since."""
+        if self.page is not None:
+            self.page.lay_tab_order()
+        return super().focusNextPrevChild(forward)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the full or the narrow rail for the new width."""
         super().resizeEvent(event)
