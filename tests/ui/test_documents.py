@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -230,7 +229,7 @@ def test_printing_warns_first_and_is_logged_only_when_it_went(window: MainWindow
     assert logged(window, site.ids["aled"]) == [("letter_printed", "Aled Price")]
 
 
-def test_pages_go_to_the_printer_from_memory_as_large_as_the_paper(window: MainWindow, site: SmallSite, tmp_path: Path, qtbot: QtBot) -> None:  # fmt: skip
+def test_pages_go_to_the_printer_from_memory_as_large_as_the_paper(window: MainWindow, site: SmallSite, tmp_path: Path, qtbot: QtBot, temp: Path) -> None:  # fmt: skip
     page = open_document(window, "case_summary", case=site.ids["aled"])
     page.form.set_values({"recipient": "Marcus"})
     shown(page, qtbot)
@@ -240,14 +239,13 @@ def test_pages_go_to_the_printer_from_memory_as_large_as_the_paper(window: MainW
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "out.pdf"))
-    before = {p for p in Path(tempfile.gettempdir()).rglob("*") if "pytest" not in str(p)}
     steps: list[int] = []
     printing.paint_pages(printer, page.made.data, range(count), steps.append)
     assert steps == list(range(1, count + 1))
     printed = PdfReader(io.BytesIO((tmp_path / "out.pdf").read_bytes()))
     assert len(printed.pages) == count
     assert float(printed.pages[0].mediabox.width) == pytest.approx(595, abs=2)
-    assert {p for p in Path(tempfile.gettempdir()).rglob("*") if "pytest" not in str(p)} == before
+    assert list(temp.rglob("*")) == []
 
 
 def test_a_lead_changes_the_letterhead_and_nobody_else_is_offered_it(site: SmallSite) -> None:

@@ -18,7 +18,7 @@ from app.store.queries.assessments import assessments, instrument_keys, latest_a
 from app.store.queries.cases import case_head, case_list, latest_risk
 from app.store.queries.timeline import timeline
 from app.store.store import NotAllowed
-from tests.unit.commands.team import Team, add_dyad, answered, dump, open_case, refused
+from tests.unit.commands.team import Team, add_dyad, answered, dump, let_read, open_case, refused
 
 SEVERITY = {"physical": "moderate", "sexual": "not_known", "harassment_stalking": "high", "jealous_controlling": "high"}
 Assess = Callable[..., str]
@@ -154,11 +154,11 @@ def test_case_and_dyad_are_held_before_anything_is_asked(team: Team) -> None:
 
 
 def test_what_may_be_read_may_not_be_assessed(team: Team) -> None:
-    case = open_case(team.other)
-    team.give(team.other, team.worker, case.scope, case.index_scope)
+    case = open_case(team.worker)
+    let_read(team, case)
     about = commands.Subject("needs", case.id, time_point="intake")
-    with refused(NotAllowed, team.worker):
-        commands.complete_assessment(team.worker, about, answered(team.worker, about))
+    with refused(NotAllowed, team.other):
+        commands.complete_assessment(team.other, about, answered(team.other, about))
 
 
 # ---- two assessors ---------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,9 +75,8 @@ def test_what_is_kept_is_sealed_under_a_key_of_its_own(team: Team, tmp_path: Pat
     assert len(keys) == 2
 
 
-def test_nothing_of_it_is_in_clear_on_the_disk(team: Team, tmp_path: Path) -> None:
+def test_nothing_of_it_is_in_clear_on_the_disk(team: Team, tmp_path: Path, temp: Path) -> None:
     case, path = open_case(team.worker), scan(tmp_path)
-    before = set(Path(tempfile.gettempdir()).glob("*"))
     rid = attachments.attach_file(team.worker, path, About("Zattachmenttitle", case.id))
     attachments.open_attachment(team.worker, rid)
     path.unlink()
@@ -89,7 +87,7 @@ def test_nothing_of_it_is_in_clear_on_the_disk(team: Team, tmp_path: Path) -> No
         assert MARK not in found
         assert b"Zattachmenttitle" not in found
         assert b"Llythyr" not in found
-    assert set(Path(tempfile.gettempdir()).glob("*")) == before
+    assert list(temp.rglob("*")) == []
 
 
 @pytest.mark.parametrize(

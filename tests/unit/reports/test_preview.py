@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -161,10 +160,9 @@ def test_a_pages_count_that_lies_costs_nothing() -> None:
         draw_page(data, count + 5, 50)
 
 
-def test_nothing_is_written_to_the_disk(data: bytes) -> None:
-    before = set(Path(tempfile.gettempdir()).rglob("*"))
+def test_nothing_is_written_to_the_disk(data: bytes, temp: Path) -> None:
     draw_page(data, 1, 400)
-    assert {p for p in set(Path(tempfile.gettempdir()).rglob("*")) - before if "pytest" not in str(p)} == set()
+    assert list(temp.rglob("*")) == []
 
 
 SMALL = letter(3)

@@ -313,7 +313,8 @@ def test_the_preview_names_the_cases_and_stores_nothing(team: Team) -> None:
     before = dump(team.lead)
     seen = exchange.preview_bundle(team.lead, path)
     assert dump(team.lead) == before
-    assert (seen.sender, seen.kind, seen.entries, seen.fresh, seen.waiting) == ("Siân Rees", "sync", 4, 4, 0)
+    # two of the fresh case, and of the dyad: its own, the case's link to it and the index's token of her name
+    assert (seen.sender, seen.kind, seen.entries, seen.fresh, seen.waiting) == ("Siân Rees", "sync", 5, 5, 0)
     assert [(c.reference, c.changes, c.new) for c in seen.cases] == [
         (fresh.reference, 1, True),
         (case.reference, 1, False),
