@@ -15,6 +15,7 @@ from app.models.person import Child, Dyad, ServiceUser, VictimSurvivor
 from app.models.referral import Referral
 from app.store.queries.patterns import patterns
 from app.store.queries.relations import relations
+from app.ui import focus, theme
 from app.ui.case_page import CasePage
 from app.ui.case_people import CasePeople
 from app.ui.main_window import MainWindow
@@ -214,3 +215,15 @@ def test_the_map_grows_when_somebody_is_added_while_it_is_shown(site: SmallSite)
     QApplication.processEvents()
     shown = part.relations.map
     assert shown.height() == shown.heightForWidth(shown.width()) > before
+
+
+def test_the_card_where_one_is_stays_in_sight(six: SmallSite, themed: theme.Theme) -> None:
+    themed.apply("dark", 1.5)
+    window = open_window(six, setting=Setting("dark", 1.5, 1366, 768))
+    shown = people_of(window, six.ids["six"]).relations.map
+    focus.show_on(shown)
+    for key, number in ((Qt.Key.Key_End, 5), (Qt.Key.Key_Home, 0), (Qt.Key.Key_Down, 1)):
+        QTest.keyClick(shown, key)
+        QApplication.processEvents()
+        assert shown.current == number
+        assert shown.visibleRegion().contains(shown._rects[number].toAlignedRect())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app.tokens import RADIUS
 from app.ui import theme
@@ -242,7 +242,22 @@ class RelationMap(QWidget):
         """Make a card current and read it out."""
         self.current = number
         self.update()
+        self._bring_into_sight()
         announce(self, self._nodes[number].spoken())
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        """Where one is within the map, which may be taller than the window: what a page scrolls to."""
+        if query == Qt.InputMethodQuery.ImCursorRectangle and self._rects:
+            return self._rects[self.current].toAlignedRect()
+        return super().inputMethodQuery(query)
+
+    def _bring_into_sight(self) -> None:
+        """Scroll the page until the current card is seen."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Make the card under the pointer current."""
