@@ -43,22 +43,24 @@ def reassign_case(workspace: Workspace, case: str, to: str, *, end_old: bool = T
     and of every victim-survivor's record held here. With `end_old` the one who held it may no longer read or write.
 
     An ending names the entries this laptop holds: what the one before recorded and this laptop has not received does
-    not count any more. The new case manager receives everything with the next exchange. Raises CaseUnknown, NobodyNew,
-    NotACaseManager, OwnRightKept, NotAllowed.
+    not count any more. The new case manager receives everything with the next exchange. A card that names somebody else
+    than the case does is put right by naming the one who holds it. Raises CaseUnknown, NobodyNew, NotACaseManager,
+    OwnRightKept, NotAllowed.
     """
     store, head = workspace.store, require_head(workspace, case)
     role = store.directory().role_of(to)
-    if to == head.case_manager:
+    cards = case_cards(store, head.index_scope, case)
+    if to == head.case_manager and all(holder == to for holder in cards.values()):
         raise NobodyNew
     if role is None or role not in CASEWORKERS:
         raise NotACaseManager
-    if end_old and head.case_manager == workspace.staff:
+    ends = end_old and head.case_manager != to
+    if ends and head.case_manager == workspace.staff:
         raise OwnRightKept
     dyads = held_dyads(store, workspace.access, case)
     scopes = [(head.scope, ScopeKind.CASE), *((dyad.scope, ScopeKind.DYAD) for dyad in dyads)]
-    ended = head.case_manager if end_old else ""
+    ended = head.case_manager if ends else ""
     writes = [Write(scope, tuple(_rights(workspace, scope, kind, to, ended))) for scope, kind in scopes]
-    cards = case_cards(store, head.index_scope, case)
     writes.append(Write(head.scope, (Put("case", case, {"case_manager": to}),)))
     writes.append(Write(head.index_scope, tuple(Put("case_card", card, {"case_manager": to}) for card in cards)))
     changed = store.write("case.reassigned", writes, reason=reason)

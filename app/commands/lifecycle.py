@@ -8,9 +8,10 @@ from app.commands.cases import Move, facts_of, move_case, move_writes, require_h
 from app.commands.people import DyadUnknown
 from app.errors import AppError
 from app.models.case import CaseMove
+from app.models.lifecycle import ENDED
 from app.models.record import Json
-from app.store.queries.cases import held_dyads
-from app.store.queries.stages import stage_claims
+from app.store.queries.cases import CaseHead, held_dyads
+from app.store.queries.stages import StageClaim, stage_claims
 from app.store.store import Changed, Observe, Put, Step, Write
 from app.workspace import Workspace
 
@@ -97,8 +98,9 @@ def no_idva_on_case(workspace: Workspace, case: str, *, because: str) -> Changed
 def settle_stage(workspace: Workspace, case: str, claim: str, *, reason: str) -> Changed:
     """Settle which of the stages that stand beside each other a case is in; `claim` is the entry that said so.
 
-    The stage that showed until now and the one chosen are a move like any other, with its reason. Raises CaseUnknown,
-    NothingToSettle, SettlingReasonMissing, NotAllowed.
+    The stage that showed until now and the one chosen are a move like any other, with its reason; what only the other
+    stages need (when and why it closed, why it was suspended) goes with them. Raises CaseUnknown, NothingToSettle,
+    SettlingReasonMissing, NotAllowed.
     """
     head = require_head(workspace, case)
     claims = stage_claims(workspace.store, workspace.access, case)
@@ -107,16 +109,36 @@ def settle_stage(workspace: Workspace, case: str, claim: str, *, reason: str) ->
         raise NothingToSettle
     if not reason.strip():
         raise SettlingReasonMissing
-    steps: list[Step] = [Put("case", case, {"status": chosen.status, "status_since": chosen.since})]
+    values, closure = _settled(workspace, head, chosen)
+    steps: list[Step] = [Put("case", case, values)]
     if chosen.status != head.status:
         move = CaseMove(
-            case=case, from_status=head.status, to_status=chosen.status, happened=chosen.since, reason=reason
+            case=case,
+            from_status=head.status,
+            to_status=chosen.status,
+            happened=chosen.since,
+            reason=reason,
+            closure_reason=closure,
         )
         steps.append(Observe("case_move", workspace.store.new_id(), move.values()))
     writes = [Write(head.scope, tuple(steps))]
     for dyad in head.dyads:
         writes.append(Write(dyad.scope, (Put("dyad", dyad.id, {"case_status": chosen.status}),)))
     return workspace.store.write("stage.settled", writes, reason=reason)
+
+
+def _settled(workspace: Workspace, head: CaseHead, chosen: StageClaim) -> tuple[dict[str, Json], str]:
+    """The fields of the case in the stage chosen, and the reason it closed for where it is closed."""
+    view = workspace.store.read("case", head.id, head.scope)
+    held = view.values if view is not None else {}
+    values: dict[str, Json] = {"status": chosen.status, "status_since": chosen.since}
+    if chosen.status != "suspended" and held.get("suspension_reason"):
+        values["suspension_reason"] = ""
+    if chosen.status in ENDED:
+        return values, str(held.get("closure_reason") or "")
+    if held.get("closed_on") or held.get("closure_reason"):
+        values |= {"closed_on": "", "closure_reason": ""}
+    return values, ""
 
 
 def follow_up(workspace: Workspace, case: str, *, on: str = "") -> Changed:

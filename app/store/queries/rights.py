@@ -35,10 +35,12 @@ def scope_heads(store: Store, scope: str) -> dict[str, Json]:
     return {Stream(scope, device, epoch).key: [seq, entry] for device, epoch, seq, entry in rows}
 
 
-def case_cards(store: Store, index_scope: str, case: str) -> list[str]:
-    """The cards by which colleagues find a case."""
-    rows = store.db.execute('SELECT _id FROM r_case_card WHERE _scope = ? AND "case" = ?', (index_scope, case))
-    return [str(card) for (card,) in rows]
+def case_cards(store: Store, index_scope: str, case: str) -> dict[str, str]:
+    """The cards by which colleagues find a case, with whom each names as its case manager."""
+    rows = store.db.execute(
+        "SELECT _id, coalesce(case_manager, '') FROM r_case_card WHERE _scope = ? AND \"case\" = ?", (index_scope, case)
+    )
+    return {str(card): str(holder) for card, holder in rows}
 
 
 _HANDED_OVER = """

@@ -11,8 +11,9 @@ from app.commands.allocation import NobodyNew, NotACaseManager, OwnRightKept, re
 from app.models.work import Contact, DyadContact
 from app.store.queries.cases import actions, case_head, case_list, held_dyads
 from app.store.queries.finding import find_cases
-from app.store.queries.rights import handed_over, owners, rights_of
+from app.store.queries.rights import case_cards, handed_over, owners, rights_of
 from app.store.queries.timeline import timeline
+from app.store.store import Put, Write
 from app.workspace import Workspace
 from tests.unit.commands.team import Team, add_dyad, open_case, refused
 
@@ -132,6 +133,27 @@ def test_a_case_manager_hands_over_their_own_without_ending_their_right(
     reassign_case(team.worker, opened.id, team.ids["other"], end_old=False)
     send(team.worker, team.other, tmp_path)
     assert mine(team.other) == [opened.id]
+
+
+def test_a_card_that_names_somebody_else_than_the_case_is_put_right_by_a_lead(
+    team: Team, case: tuple[cases.OpenedCase, people.AddedDyad], tmp_path: Path
+) -> None:
+    """Every case manager may write in the index, so a card alone gives nobody a right; it only hides the case."""
+    opened, _dyad = case
+    send(team.lead, team.other, tmp_path)
+    (card,) = case_cards(team.other.store, opened.index_scope, opened.id)
+    step = Put("case_card", card, {"case_manager": team.ids["other"]})
+    team.other.store.write("card.changed", [Write(opened.index_scope, (step,))])
+    for who in (team.worker, team.lead):
+        send(team.other, who, tmp_path)
+    assert mine(team.worker) == mine(team.other) == []
+    reassign_case(team.lead, opened.id, team.ids["worker"])
+    send(team.lead, team.worker, tmp_path)
+    assert mine(team.worker) == [opened.id]
+    contact(team.worker, opened.id, "goes on")
+    assert notes(team.worker, opened.id) == ["before", "goes on"]
+    with refused(NobodyNew, team.lead):
+        reassign_case(team.lead, opened.id, team.ids["worker"])
 
 
 def test_every_right_of_the_old_holder_ends_also_granted_ones(

@@ -304,6 +304,27 @@ def test_two_moves_that_had_not_seen_each_other_are_a_task_and_never_refused(tea
         lifecycle.settle_stage(team.worker, opened.id, chosen.entry, reason="Again.")
 
 
+@pytest.mark.parametrize("chosen", ["closed", "suspended"])
+def test_a_stage_that_is_settled_keeps_nothing_of_the_other(team: Team, chosen: str) -> None:
+    opened = open_case(team.worker)
+    added = add_dyad(team.worker, opened.id, idva=team.ids["idva"])
+    move(team.worker, opened.id, "panel", "allocated", "information_gathering", "intake", "active")
+    scopes = (opened.index_scope, opened.scope, added.scope)
+    team.give(team.worker, team.lead, *scopes)
+    move(team.worker, opened.id, "closed", closure_reason="planned_goals_met")
+    lifecycle.suspend_case(team.lead, opened.id, because="custody")
+    team.give(team.lead, team.worker, *scopes)
+    claims = {claim.status: claim.entry for claim in stage_claims(team.worker.store, team.worker.access, opened.id)}
+    assert set(claims) == {"closed", "suspended"}
+    lifecycle.settle_stage(team.worker, opened.id, claims[chosen], reason="Asked the prison.")
+    view = team.worker.store.read("case", opened.id)
+    assert view is not None
+    found = tuple(view.values.get(n) or "" for n in ("status", "closed_on", "closure_reason", "suspension_reason"))
+    closed = ("closed", "2026-03-16", "planned_goals_met", "")
+    assert found == (closed if chosen == "closed" else ("suspended", "", "", "custody"))
+    assert [dyad.case_status for dyad in held_dyads(team.worker.store, team.worker.access, opened.id)] == [chosen]
+
+
 # ---- random lives ----------------------------------------------------------------------------------------------------
 
 
