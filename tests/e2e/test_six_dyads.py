@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from app.ui import focus, theme
 from app.ui.appointment_page import AppointmentPage
 from app.ui.assessment_wizard import AssessmentWizard
-from app.ui.case_page import CasePage
 from app.ui.document_page import DocumentPage
 from app.ui.widgets.relation_map import RelationMap
 from app.ui.widgets.states import MaskedValue
@@ -34,6 +33,7 @@ from tests.e2e.six_dyads import (
     E,
     Laptops,
     Victim,
+    add_victim,
     her_own_and_nobody_else,
     leave,
     make_laptops,
@@ -41,6 +41,7 @@ from tests.e2e.six_dyads import (
     rate_for_the_case_manager,
     rows_said,
     section,
+    take_the_referral_in,
     told_of,
 )
 from tests.e2e.test_wizard_journey import answer_by_keys
@@ -64,51 +65,6 @@ def themed(qapp: QApplication) -> Iterator[None]:
         window.deleteLater()
     qapp.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
     qapp.processEvents()
-
-
-def take_the_referral_in(hands: Hands, qtbot: QtBot) -> str:
-    """A nickname is all there is; somebody who sounds like it is compared, and is not the one."""
-    hands.on("2026-03-02")
-    hands.press("Ctrl+N")
-    hands.answer("Other names", "Deano")
-    hands.answer("Is the name certain?", "The name is not confirmed")
-    qtbot.waitUntil(lambda: "Names that sound alike: Deano and Dino." in said(hands.window))
-    hands.picture("search")
-    hands.button("Wyn Hopkins, SR-0001")
-    hands.picture("compare")
-    hands.button("It is not the same person")
-    hands.type("Hopkins is 20 years older; the police know both")
-    hands.button("They are two people")
-    assert "Wyn Hopkins, SR-0001: Hopkins is 20 years older; the police know both" in said(hands.window)
-    hands.press("Ctrl+Return")
-    hands.fill(Referred_by="Marac", Priority="High harm")
-    hands.button("Add a victim-survivor")
-    hands.fill(Given_name_of_1="Branwen", Family_name_of_1="Aldous")
-    hands.answer("Relationship of 1 to the service user", "Spouse")
-    hands.answer("Does 1 live with them?", "Live together")
-    hands.answer("Idva of 1", "Mercy Okafor")
-    hands.picture("referral")
-    hands.press("Ctrl+Return")
-    page = page_of(hands.window)
-    assert isinstance(page, CasePage)
-    hands.picture("opened")
-    return page.case
-
-
-def add_victim(hands: Hands, person: Victim) -> None:
-    """From the case's own menu, each on the day she became known."""
-    hands.on(person.known)
-    hands.button("More for this case")
-    hands.menu("Add victim-survivor")
-    hands.fill(Given_name=person.given, Family_name=person.family)
-    hands.answer("Relationship to the service user", person.relationship)
-    hands.answer("Living together", person.living)
-    if person.idva:
-        hands.answer("Idva", person.idva)
-    hands.answer("Address", person.address)
-    hands.answer("Mobile", person.phone)
-    hands.answer("Is it safe to call?", "Not safe")
-    hands.button("Add victim-survivor")
 
 
 def everybody_at_a_glance(hands: Hands) -> None:
