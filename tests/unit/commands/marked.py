@@ -8,6 +8,7 @@ from app.commands.records import OWN_COMMANDS
 from app.models.kinds import KINDS
 from app.models.record import FieldType, Record, ScopeKind
 
+BEGINS: dict[str, dict[str, Any]] = {"contact_plan": {"state": "draft"}}  # cleared by the Idva's own command alone
 CONTEXT = frozenset({"case", "dyad", "person", "service_user"})
 
 
@@ -29,4 +30,4 @@ def marked_record(kind: str, mark: str, on: str, *, covert: bool = True) -> Reco
             values[field.name] = on
         elif field.type is FieldType.REF and field.required and field.name not in CONTEXT:
             values[field.name] = "x"
-    return declared.cls(**values)
+    return declared.cls(**values | BEGINS.get(kind, {}))
