@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from app.models.attachment import ATTACHMENT_KINDS
 from app.models.kinds import KINDS
+from app.models.naming import Known, mentions, replaced
 from app.store.queries.cases import CaseHead
+from app.store.queries.naming import known_on_case
 from app.store.queries.timeline import TimelineRow, timeline
 from app.ui.area import Place, Window
 from app.ui.case_words import letter_words
@@ -94,6 +97,13 @@ def event_row(row: TimelineRow, today: date, openable: bool = False) -> EventRow
     return EventRow(icon, row.title, by, row.text, tone, ". ".join(notes), key, more, more_key)
 
 
+def covered(row: TimelineRow, known: Sequence[Known]) -> TimelineRow:
+    """An entry of a victim-survivor's record as it may stand on the case's page, where names are covered until they are
+    asked for: by letter. Its own page shows every word."""
+    title, text = (replaced(words, mentions(words, known)) for words in (row.title, row.text))
+    return replace(row, title=title, text=text)
+
+
 def opens(row: TimelineRow) -> bool:
     """Whether an entry opens: a file on its own page, any other record on the page of records."""
     if row.record_kind in ATTACHMENT_KINDS:
@@ -145,7 +155,10 @@ class TimelineCard(Card):
 
     def read(self, head: CaseHead | None = None) -> None:
         """Read the timeline again; the head is not needed for it."""
-        self._rows = timeline(self._workspace.store, self._workspace.access, self._case)
+        store, access = self._workspace.store, self._workspace.access
+        rows = timeline(store, access, self._case)
+        known = known_on_case(store, access, self._case) if any(row.letter for row in rows) else []
+        self._rows = [covered(row, known) if row.letter else row for row in rows]
         if self.filters is not None:
             self.filters.offer(self._rows)
         self.show_rows()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from app.commands import work
 from app.commands.closures import closure_reasons
 from app.models.lifecycle import backward, forward
+from app.models.work import DyadContact
 from app.store.queries.cases import actions, case_head, held_dyads
 from app.ui import dialogs
 from app.ui.action_list import ActionsCard
@@ -140,6 +142,33 @@ def test_the_timeline_filters_and_never_invents_a_time(window: MainWindow, site:
     assert "Fri 30 Oct 2026, by Siân Rees, Ceredigion Housing" in words  # a day without a time
     card.chips.chips["contact"].click()
     assert "Mon 9 Nov 2026 at 11:30, by Siân Rees" in shown(card)
+
+
+def test_a_victim_survivors_own_record_stands_on_the_case_by_letter(window: MainWindow, site: SmallSite) -> None:
+    """Her name is covered on the case until somebody says why; her record's own page shows every word."""
+    note = "Cerys's sister says that Cerys Wynn is back at work."
+    contact = DyadContact(
+        case="",
+        dyad=site.ids["dyad"],
+        happened="2026-11-23",
+        with_whom="family",
+        channel="phone",
+        outcome="achieved",
+        note=note,
+    )
+    work.record_dyad_contact(desk_of(window).workspace, contact)
+    page = case(window, site, tab="timeline")
+    words = shown(page)
+    assert "Victim-survivor A's sister says that Victim-survivor A is back at work." in words
+    assert "Cerys" not in words
+    assert "Wynn" not in words
+    whole = page._parts["timeline"]
+    assert isinstance(whole, TimelineCard)
+    (key,) = [entry.key for entry in whole.timeline._entries if "sister" in entry.text]
+    whole.timeline.opened.emit(key)
+    assert page_of(window).kind == "record"
+    fields = page_of(window).findChildren(QPlainTextEdit)
+    assert note in [field.toPlainText() for field in fields]
 
 
 def test_severity_is_shown_by_assessment_and_the_difference_in_a_sentence(window: MainWindow, site: SmallSite) -> None:

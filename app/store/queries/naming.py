@@ -46,6 +46,19 @@ def known_names(store: Store, access: Access, case: str, *, inside: str = "") ->
     return known
 
 
+def known_on_case(store: Store, access: Access, case: str) -> list[Known]:
+    """Names, addresses and numbers of the victim-survivors and children of one case: what its own screens cover."""
+    if not access.may(ScopeKind.DYAD) or case in access.restricted:
+        return []
+    known: list[Known] = []
+    own = _service_user_names(store, case)
+    for dyad, scope, letter, _of, *names in store.db.execute(f'{_DYADS} WHERE d."case" = ?', (case,)).fetchall():
+        known += _person(store, scope, names, own, dyad, letter or "")
+        rows = store.db.execute("SELECT value FROM r_victim_contact_point WHERE _scope = ?", (scope,))
+        known += [Known(Part.NUMBER, value, dyad, letter or "") for (value,) in rows if value]
+    return known
+
+
 def _inside(found: list[Known], inside: str, dyad: str, letter: str) -> list[Known]:
     """What was found of one dyad as it counts in a text of the dyad `inside`; unchanged where that is none."""
     if not inside:
