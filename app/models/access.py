@@ -115,8 +115,8 @@ class Access:
         """
         if self.mode is Mode.APPOINTMENT:
             return frozenset()
-        if self.mode is not Mode.WORK:
-            return frozenset({ScopeKind.DIRECTORY, ScopeKind.INDEX, ScopeKind.CASE})
+        if self.mode is Mode.DOCUMENT:
+            return replace(self, mode=Mode.WORK).kinds() & {ScopeKind.DIRECTORY, ScopeKind.INDEX, ScopeKind.CASE}
         if self.role is Role.IDVA:
             return frozenset({ScopeKind.DIRECTORY, ScopeKind.DYAD, ScopeKind.IDVA_PRIVATE, ScopeKind.LOG})
         if self.role in _WORKERS:

@@ -206,8 +206,8 @@ class Version:
 
 def versions(store: Store, access: Access, kind: str, record: str) -> list[Version]:
     """Every entry that wrote, corrected or removed a record, the newest first, following corrections to what they
-    replaced."""
-    if not access.may(KINDS[kind].scope):
+    replaced. None where covert facts may not appear: what is no longer marked so may have been."""
+    if not access.may(KINDS[kind].scope) or not access.sees_covert:
         return []
     places = store.db.execute("SELECT scope FROM record WHERE kind = ? AND id = ?", (kind, record)).fetchall()
     scope = next((str(s) for (s,) in places if may_read(store, access, str(s))), "")
