@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.config import data_folder, load_preferences
@@ -152,8 +152,11 @@ def _put_where_it_was(window: MainWindow) -> None:
         if numbers[4]:
             window.showMaximized()
         return
-    room = window.screen().availableGeometry()
-    window.resize(window.size().boundedTo(room.size()))
+    room = window.screen().availableGeometry().size()
+    whole = window.size()
+    window.resize(whole.boundedTo(room))
+    if window.size() != whole:  # a small screen: with a frame around it, the foot of the window would be off it
+        window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def take_pictures(stores: Mapping[str, Path], passphrase: str, out: Path) -> list[Path]:

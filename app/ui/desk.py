@@ -107,7 +107,7 @@ class Desk(QWidget):
 
         One that would show what is covered asks for the reason first, and covers it again after 60 seconds.
         """
-        if shows_covered(kind, args) and not uncover_page(self, self.workspace, args):
+        if shows_covered(kind, args, self.workspace.role) and not uncover_page(self, self.workspace, args):
             return
         try:
             page = self._make(kind, args)
@@ -115,7 +115,7 @@ class Desk(QWidget):
             dialogs.show_error(self, error)
             return
         self.shell.push(page)
-        if shows_covered(kind, args):
+        if shows_covered(kind, args, self.workspace.role):
             cover_later(page, lambda: self._cover(page))
 
     def _cover(self, page: AppPage) -> None:
@@ -294,7 +294,7 @@ class Desk(QWidget):
             self.open_area(kind)
         elif kind in self._makers:
             given = {str(k): str(v) for k, v in args.items()} if isinstance(args, dict) else {}
-            if shows_covered(kind, given):
+            if shows_covered(kind, given, self.workspace.role):
                 return False  # what was uncovered before locking is covered again
             try:
                 self.shell.push(self._make(kind, given))

@@ -8,7 +8,7 @@ from app.models.access import Role
 from app.store.queries.cases import DyadRow
 from app.ui.area import Window
 from app.ui.case_orders import OrdersCard, hearings_card, incidents_card
-from app.ui.dyad_panel import alerts_card, children_card, roles_card
+from app.ui.dyad_panel import ChildrenCard, alerts_card, roles_card
 from app.ui.record_acts import Place
 from app.ui.records_card import RecordsCard
 from app.ui.widgets.card import Banner
@@ -30,7 +30,7 @@ class DyadCards:
         self.incidents = incidents_card(workspace, window, place)
         self.hearings = hearings_card(workspace, window, place)
         self.shares = RecordsCard(workspace, window, _("Information shared"), ("dyad_share",), place)
-        self.children = children_card(workspace, window, dyad)
+        self.children = ChildrenCard(workspace, window, dyad)
         self.roles = roles_card(workspace, window, dyad)
         self.private = _private(workspace, window, place) if workspace.role is Role.IDVA else []
         self.parts: dict[str, QWidget] = {

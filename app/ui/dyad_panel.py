@@ -12,15 +12,15 @@ from app.models.access import Role
 from app.models.kinds import KINDS
 from app.store.queries.cases import DyadRow
 from app.store.queries.people import Fact, covered_facts, covered_value
-from app.store.queries.records import one
+from app.store.queries.records import RecordRow, one
 from app.ui.area import Window
 from app.ui.case_words import dyad_facts, dyad_words, letter_words
 from app.ui.facts import Facts
 from app.ui.plans_card import PlanCard
 from app.ui.record_acts import Place, RecordActs
 from app.ui.record_item import ActsButton
-from app.ui.record_layouts import layout
-from app.ui.record_words import RecordWords
+from app.ui.record_layouts import is_covered, layout
+from app.ui.record_words import RecordWords, full_name
 from app.ui.records_card import RecordsCard
 from app.ui.refill import empty
 from app.ui.reveal import uncover
@@ -149,9 +149,29 @@ def alerts_card(workspace: Workspace, window: Window, place: Place) -> RecordsCa
     )
 
 
-def children_card(workspace: Workspace, window: Window, dyad: DyadRow) -> RecordsCard:
-    """The children of the household or of either adult."""
-    return RecordsCard(workspace, window, _("Children"), ("child",), Place(dyad=dyad.id))
+class ChildrenCard(RecordsCard):
+    """The children of the household or of either adult, their names covered except for the victim-survivor's Idva."""
+
+    def __init__(self, workspace: Workspace, window: Window, dyad: DyadRow) -> None:
+        self._letter = dyad.letter
+        super().__init__(
+            workspace, window, _("Children"), ("child",), Place(dyad=dyad.id), under=partial(self._name, workspace)
+        )
+
+    @property
+    def masks(self) -> list[MaskedValue]:
+        """What is covered here."""
+        return [mask for item in self.items for mask in item.findChildren(MaskedValue)]
+
+    def _name(self, workspace: Workspace, row: RecordRow) -> MaskedValue | None:
+        if not is_covered(row.kind, workspace.role):
+            return None
+        child = RecordWords(workspace).line(KINDS[row.kind], row.values).title
+        told = _("Name of {child}, {person}").format(child=child, person=letter_words(self._letter))
+        return MaskedValue(told, partial(self._give, workspace, row))
+
+    def _give(self, workspace: Workspace, row: RecordRow) -> str | None:
+        return full_name(row.values) if uncover(self, workspace, row.scope, row.id) else None
 
 
 def roles_card(workspace: Workspace, window: Window, dyad: DyadRow) -> RecordsCard:
@@ -169,7 +189,7 @@ class DyadPanel(QWidget):
         super().__init__()
         self.card = DyadCard(workspace, window, dyad)
         self.plan = PlanCard(workspace, window)
-        self.children_list, self.roles = children_card(workspace, window, dyad), roles_card(workspace, window, dyad)
+        self.children_list, self.roles = ChildrenCard(workspace, window, dyad), roles_card(workspace, window, dyad)
         name_for(dyad, *self.children_list.add_buttons.values(), *self.roles.add_buttons.values())
         self._dyad, self._side = dyad, QWidget()
         Column(self._side, gap=16).add(self.plan, self.children_list, self.roles, None)
@@ -186,7 +206,7 @@ class DyadPanel(QWidget):
     @property
     def masks(self) -> list[MaskedValue]:
         """What is covered here."""
-        return self.card.masks
+        return [*self.card.masks, *self.children_list.masks]
 
     def read(self, dyad: DyadRow) -> None:
         """Read it again."""

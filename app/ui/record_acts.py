@@ -9,7 +9,6 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from app.commands.alerts import ALERT_KINDS
-from app.models.access import Role
 from app.models.kinds import KINDS
 from app.store.queries.records import RecordRow
 from app.ui.area import Args, Window
@@ -17,7 +16,6 @@ from app.ui.record_item import Act, RecordItem
 from app.ui.record_page import remove_with_reason
 from app.ui.record_saving import may_remove
 from app.ui.record_words import Line
-from app.ui.reveal import uncover
 from app.ui.when import now_words
 from app.words import _
 from app.workspace import Workspace
@@ -60,27 +58,15 @@ class RecordActs:
         return [*found, (words, partial(self.remove, row))] if may_remove(row) else found
 
     def open_one(self, row: RecordRow) -> None:
-        """Open a record to read, change or correct it; one that names a victim-survivor asks why first."""
-        if uncovered(self._parent, self._workspace, row):
-            self._window.open_page("record", {"kind": row.kind, "id": row.id, **self._place.args()})
+        """Open a record to read, change or correct it; the window asks why first where it is covered."""
+        self._window.open_page("record", {"kind": row.kind, "id": row.id, **self._place.args()})
 
     def open_versions(self, row: RecordRow) -> None:
         """Show what a record said before."""
-        if uncovered(self._parent, self._workspace, row):
-            self._window.open_page("versions", {"kind": row.kind, "id": row.id})
+        self._window.open_page("versions", {"kind": row.kind, "id": row.id})
 
     def remove(self, row: RecordRow) -> None:
         """Remove a record, with a reason."""
         if remove_with_reason(self._parent, self._workspace, row):
             words = _("Removed {time}").format(time=now_words(self._workspace.now()))
             self._window.say(words, undo=True)
-
-
-def uncovered(parent: QWidget, workspace: Workspace, row: RecordRow) -> bool:
-    """Whether a record may be shown now: one that names a victim-survivor asks why, and the look is logged first.
-
-    An Idva's own list names them. For what locates somebody the window itself asks.
-    """
-    if row.kind != "victim_survivor" or workspace.role is Role.IDVA:
-        return True
-    return uncover(parent, workspace, row.scope, row.id)

@@ -43,6 +43,8 @@ class Layout:
     """The date by which something has to be done while the record stands; it is shown as a clock."""
     covered: bool = False
     """Its words locate a victim-survivor: they stand on no screen until somebody says why they need them."""
+    names: bool = False
+    """It names a victim-survivor or a child: covered in the same way, except for the Idva whose list names them."""
     by: bool = False
     """Whose judgement it is stands with it in a list."""
     add: str = ""

@@ -281,6 +281,7 @@ LAYOUTS: Mapping[str, Layout] = {
         facts=("birth_date", "age_band", "lives_with", "relation_to_service_user", "relation_to_victim_survivor"),
         status="status",
         text="note",
+        names=True,
         add=N_("Add child"),
     ),
     "person_details": Layout(
@@ -306,6 +307,7 @@ LAYOUTS: Mapping[str, Layout] = {
         ),
         title=("given_name", "family_name"),
         facts=("known_as", "birth_date"),
+        names=True,
     ),
     "dyad": Layout(
         groups=(

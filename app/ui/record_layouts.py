@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.models.access import Role
 from app.models.record import Field, FieldType, Json, Kind, ScopeKind
 from app.ui.record_layout import Group, Layout, Line
 from app.ui.record_layout_table import LAYOUTS
@@ -11,7 +12,16 @@ from app.ui.record_layout_table import LAYOUTS
 CONTEXT = frozenset({"case", "dyad", "person", "service_user", "victim_survivor"})
 """Kinds of record that a person comes from: a reference to one is filled in, not asked."""
 
-COVERED = frozenset(name for name, look in LAYOUTS.items() if look.covered)
+_LOCATE = frozenset(name for name, look in LAYOUTS.items() if look.covered)
+_NAME = frozenset(name for name, look in LAYOUTS.items() if look.names)
+
+
+def is_covered(kind: str, role: Role) -> bool:
+    """Whether records of a kind are covered on the screens of somebody with this role until they say why they need one.
+
+    What locates a victim-survivor is covered for everybody; names are not for the Idva, whose own list names them.
+    """
+    return kind in _LOCATE or (kind in _NAME and role is not Role.IDVA)
 
 
 def layout(kind: Kind) -> Layout:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, Cancelled
 from app.models.ids import stamp
 from app.models.kinds import KINDS
-from app.models.record import Json, ScopeKind
+from app.models.record import Json, Kind, ScopeKind
 from app.models.record_rules import from_values
 from app.models.twins import TWINS
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
@@ -26,7 +26,7 @@ from app.ui.record_choices import subjects
 from app.ui.record_errors import place_of, words_of
 from app.ui.record_fields import type_again, typed
 from app.ui.record_form import FLAGS, RecordForm
-from app.ui.record_layouts import COVERED, layout
+from app.ui.record_layouts import layout
 from app.ui.record_words import RecordWords
 from app.ui.when import now_words, short_day
 from app.ui.widgets.bars import HeaderBar, StickyFooter
@@ -383,6 +383,11 @@ class RecordPage(AppPage):
             self.main.say(_("Removed {time}").format(time=now_words(self.workspace.now())), undo=True)
 
 
+def _called(kind: Kind, title: str) -> str:
+    """What a record is called in a question; one that is covered has no title of its own."""
+    return title if title.startswith(kind.words()) else f"{kind.words()}: {title}"
+
+
 def remove_with_reason(parent: QWidget, workspace: Workspace, row: RecordRow) -> bool:
     """Ask why a record is to go, and remove it; says whether it is gone."""
     kind = KINDS[row.kind]
@@ -391,7 +396,7 @@ def remove_with_reason(parent: QWidget, workspace: Workspace, row: RecordRow) ->
     reason = dialogs.ask_reason(
         parent,
         _("Remove this record?"),
-        ". ".join([f"{kind.words()}: {line.title}", *whose]) if row.kind not in COVERED else kind.words(),
+        ". ".join([_called(kind, line.title), *whose]),
         _("Why is it removed?"),
         _("Remove it"),
     )

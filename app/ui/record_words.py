@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from app.models.codes import YES_NO
 from app.models.record import KINDS, Field, FieldType, Json, Kind
 from app.models.record_codes import YES_NO_PREFER
-from app.store.queries.cases import names
-from app.ui.record_layouts import hidden, is_ended, layout
-from app.ui.when import days_over, due_words, full_day, plain_day
+from app.store.queries.cases import initials, names
+from app.ui.record_layouts import hidden, is_covered, is_ended, layout
+from app.ui.when import age, days_over, due_words, full_day, plain_day
 from app.ui.widgets.fields import say_minutes
 from app.words import _
 from app.workspace import Workspace
@@ -18,6 +18,8 @@ from app.workspace import Workspace
 _SHORT = frozenset({FieldType.CODE, FieldType.CODES, FieldType.DATE, FieldType.MOMENT, FieldType.REF, FieldType.TEXT})
 _BARE = ("because", "why", "reason", "score", "times", "answer", "changed", "known_as")
 """Endings of the names of texts that say too little without their label."""
+_WHO = frozenset({"known_as", "birth_date"})
+"""Facts that say who somebody is, covered with the name."""
 _QUESTIONS = frozenset({YES_NO.name, YES_NO_PREFER.name})
 
 
@@ -48,19 +50,28 @@ class RecordWords:
         titles = look.title or _first_words(kind)
         facts = look.facts or _other_words(kind, titles)
         title = ", ".join(part for name in titles if (part := self.value(kind, name, values)))
-        if look.covered:
-            title = self.value(kind, "kind", values) if "kind" in kind.fields else ""
-        text = str(values.get(look.text) or "") if look.text else ""
+        if look.names:
+            title = full_name(values)
+        if covered := is_covered(kind.name, self._workspace.role):
+            title = _uncalled(kind, values) if look.names else self._sort(kind, values)
+        text = str(values.get(look.text) or "") if look.text and not covered else ""
+        told = [fact for name in facts if not (covered and name in _WHO) and (fact := self.fact(kind, name, values))]
+        if covered and (years := age(str(values.get("birth_date") or ""), self._workspace.today())):
+            told.insert(0, _("Aged {years}").format(years=years))
         today, due = self._workspace.today(), "" if is_ended(kind, values) else str(values.get(look.due) or "")
         return Line(
             title=title.replace("\n", ", ") or kind.words(),
-            facts=tuple(fact for name in facts if (fact := self.fact(kind, name, values))),
+            facts=tuple(told),
             status=self.value(kind, look.status, values) if look.status else "",
             text=text,
             ended=is_ended(kind, values),
             due=due_words(due, today) if due else "",
             late=bool(due) and days_over(due, today) > 0,
         )
+
+    def _sort(self, kind: Kind, values: Mapping[str, Json]) -> str:
+        """What sort of a thing it is that is covered: "Mobile"."""
+        return self.value(kind, "kind", values) if "kind" in kind.fields else ""
 
     def value(self, kind: Kind, name: str, values: Mapping[str, Json]) -> str:
         """A field's value as a person reads it."""
@@ -98,6 +109,17 @@ class RecordWords:
         kind = KINDS.get(field.refers)
         view = self._workspace.store.read(kind.name, record) if kind is not None else None
         return self.line(kind, view.values).title if kind is not None and view is not None else ""
+
+
+def full_name(values: Mapping[str, Json]) -> str:
+    """Given and family name as they are said."""
+    return " ".join(str(values[name]) for name in ("given_name", "family_name") if values.get(name))
+
+
+def _uncalled(kind: Kind, values: Mapping[str, Json]) -> str:
+    """ "Child (L.W.)": who is meant without the name."""
+    short = initials(full_name(values))
+    return _("{person} ({initials})").format(person=kind.words(), initials=short) if short else kind.words()
 
 
 def _needs_name(field: Field) -> bool:

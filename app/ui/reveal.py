@@ -1,4 +1,4 @@
-"""Uncovering what locates a victim-survivor: the reason first, then the entry in the access log, then the fact."""
+"""Uncovering what names or locates a victim-survivor or a child: why, then the access log, then the fact."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
+from app.models.access import Role
 from app.store.queries.records import one
 from app.ui import dialogs
-from app.ui.record_layouts import COVERED
+from app.ui.record_layouts import is_covered
 from app.ui.widgets.form import Form
 from app.ui.widgets.states import UNMASKED_FOR_MS
 from app.words import _
@@ -44,9 +45,9 @@ def uncover(parent: QWidget, workspace: Workspace, scope: str, record: str) -> b
     return True
 
 
-def shows_covered(kind: str, args: Mapping[str, str]) -> bool:
-    """Whether a page of `kind` made with `args` would show a record that is covered everywhere else."""
-    return kind in _SHOWING and bool(args.get("id")) and args.get("kind", "") in COVERED
+def shows_covered(kind: str, args: Mapping[str, str], role: Role) -> bool:
+    """Whether a page of `kind` made with `args` would show a record that is covered everywhere else for this role."""
+    return kind in _SHOWING and bool(args.get("id")) and is_covered(args.get("kind", ""), role)
 
 
 def uncover_page(parent: QWidget, workspace: Workspace, args: Mapping[str, str]) -> bool:

@@ -124,3 +124,10 @@ def test_closing_the_window_ends_the_process(site: SmallSite, tmp_path: Path) ->
     done = run(LOCKING.replace("window.lock()", "window.close()"), tmp_path, str(site.folder / "worker"), PASSPHRASE)
     assert done.returncode == 0, done.stderr
     assert "fresh" not in done.stdout
+
+
+def test_on_a_small_screen_the_window_fills_it_frame_and_all(site: SmallSite, tmp_path: Path) -> None:
+    script = LOCKING.replace("window.lock()", "print('filled', window.isMaximized(), flush=True); window.close()")
+    done = run(script, tmp_path, str(site.folder / "worker"), PASSPHRASE)
+    assert "filled True" in done.stdout, "the offscreen screen has 800 by 800 pixels"
+    assert done.returncode == 0, done.stderr

@@ -19,7 +19,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.commands.appointments import begin_appointment, end_appointment, keep_said
+from app.commands.records import add_record
+from app.models.person import Child
+from app.store import journal
 from app.store.drafts import Draft, list_drafts, save_draft
+from app.store.queries.records import one
 from app.ui import dialogs
 from app.ui.area import Args
 from app.ui.areas import PAGES
@@ -28,7 +32,7 @@ from app.ui.case_people import CasePeople
 from app.ui.case_tabs import TABS
 from app.ui.drafts_open import open_drafts
 from app.ui.main_window import MainWindow
-from app.ui.record_page import RecordPage
+from app.ui.record_page import RecordPage, remove_with_reason
 from app.ui.versions_page import VersionsPage
 from app.workspace import Proof
 from tests.ui.sites import SmallSite, built_site, desk_of, open_window, page_of, site
@@ -226,3 +230,104 @@ def test_by_keyboard_announced_and_copied_for_a_while(
     assert not mask._copy.isVisible()  # type: ignore[attr-defined]
     window.lock()
     assert QApplication.clipboard().text() == ""
+
+
+# ---- a child's name --------------------------------------------------------------------------------------------------
+
+CHILDS = ("Lowri", "Tomos", "Meadow School", "5 May 2019")
+"""What gives a child away."""
+
+
+@pytest.fixture
+def child(site: SmallSite) -> Args:
+    """A child of hers, held by the case manager and the Idva alike."""
+    worker, idva = site.open("worker"), site.open("idva")
+    lowri = Child(
+        dyad="", given_name="Lowri", family_name="Tomos", birth_date="2019-05-05", note="Goes to Meadow School."
+    )
+    record = add_record(worker, lowri, dyad=site.ids["dyad"])
+    idva.store.accept(list(journal.load_scope(worker.store.db, site.ids["dyad_scope"]).values()))
+    worker.close()
+    idva.close()
+    return {"kind": "child", "id": record}
+
+
+def childs(window: QWidget) -> list[str]:
+    return [word for word in CHILDS if word.casefold() in said(window).casefold()]
+
+
+def test_a_childs_name_is_covered_in_every_section(child: Args, site: SmallSite) -> None:
+    window = open_window(site)
+    for tab in TABS:
+        desk_of(window).open_case(site.ids["aled"], tab.key)
+        settle()
+        assert childs(window) == [], tab.key
+        if tab.key == "people":
+            assert "Child (L.T.)" in said(window)
+            assert "Aged 7" in said(window)
+
+
+def test_a_childs_name_shows_for_a_reason_that_is_logged_and_is_covered_again(
+    child: Args, site: SmallSite, reason: None
+) -> None:
+    window = open_window(site)
+    desk_of(window).open_case(site.ids["aled"], "people")
+    settle()
+    part = page_of(window).findChild(CasePeople)
+    assert part is not None
+    [mask] = [m for m in part.masks if m._button.accessibleName() == "Show: Name of Child (L.T.), Victim-survivor A"]
+    assert mask._timer.interval() == 60_000
+    QTest.keyClick(mask._button, Qt.Key.Key_Return)
+    assert "Lowri Tomos" in said(window)
+    store = desk_of(window).workspace.store
+    logged = store.db.execute("SELECT record, reason FROM r_access_event WHERE what = 'revealed'").fetchall()
+    assert logged == [(child["id"], "The court asked")]
+    mask._timer.timeout.emit()
+    assert childs(window) == []
+
+
+@pytest.mark.parametrize("kind", ["record", "versions"])
+@pytest.mark.parametrize("which", ["child", "victim_survivor"])
+def test_opening_a_record_that_names_somebody_asks_why_once_and_is_left_again(
+    child: Args, site: SmallSite, which: str, kind: str, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    window = open_window(site)
+    desk_of(window).open_case(site.ids["aled"])
+    before = page_of(window)
+    [(hers_id,)] = desk_of(window).workspace.store.db.execute("SELECT _id FROM r_victim_survivor").fetchall()
+    args = child if which == "child" else {"kind": which, "id": str(hers_id)}
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_args: None)
+    desk_of(window).open_page(kind, args)
+    assert page_of(window) is before
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_args: "Court")
+    desk_of(window).open_page(kind, args)
+    assert looks(window) == 1
+    assert page_of(window) is not before
+    timer = page_of(window).findChild(QTimer, "cover_later")
+    assert timer is not None
+    timer.setInterval(20)
+    timer.start()
+    qtbot.waitUntil(lambda: page_of(window) is before)
+
+
+def test_the_idvas_own_page_names_her_and_her_children(child: Args, site: SmallSite) -> None:
+    window = open_window(site, "idva")
+    desk_of(window).open_page("dyad", {"dyad": site.ids["dyad"]})
+    settle()
+    page_of(window).restore({"tab": "family"})
+    settle()
+    assert "Lowri Tomos" in said(window)
+    assert looks(window) == 0
+
+
+def test_the_question_before_removing_a_child_does_not_name_them(
+    child: Args, site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(site)
+    workspace = desk_of(window).workspace
+    row = one(workspace.store, workspace.access, "child", child["id"])
+    assert row is not None
+    asked: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *args: asked.append(args[2]))
+    assert not remove_with_reason(window, workspace, row)
+    assert asked == ["Child (L.T.). Victim-survivor A"]
