@@ -24,6 +24,9 @@ class Dialog(QDialog):
     The title bar says only the kind of question.
     """
 
+    widest = 640
+    """Pixels at 100 % that it never passes; one with a table needs more."""
+
     def __init__(self, parent: QWidget | None, heading: str, icon: str = "", tone: str = "text2") -> None:
         super().__init__(parent)
         titles.set_title(self, "")
@@ -48,8 +51,19 @@ class Dialog(QDialog):
         """Take the size that the words need: wide enough to read, as tall as that makes them."""
         layout = self.layout()
         if layout is not None:
-            width = min(max(layout.sizeHint().width(), theme.px(480)), theme.px(640))
+            width = min(max(layout.sizeHint().width(), theme.px(480)), theme.px(self.widest))
             self.setFixedSize(width, max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height()))
+
+    def _centre(self) -> None:
+        """Stand in the middle of the window, whole on its screen: Qt places a dialog before it has its size."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        frame, room = self.frameGeometry(), self.screen().availableGeometry()
+        frame.moveCenter(parent.window().frameGeometry().center())
+        frame.moveRight(min(frame.right(), room.right()))
+        frame.moveBottom(min(frame.bottom(), room.bottom()))
+        self.move(max(frame.left(), room.left()), max(frame.top(), room.top()))
 
     def event(self, event: QEvent) -> bool:
         """Grow when something inside needs room."""
@@ -74,6 +88,8 @@ class Dialog(QDialog):
         self.setResult(0)
         self.restyle()
         self.show()
+        self.restyle()  # shown, the words have their own letters and are larger than they were
+        self._centre()
         focus.show_on(first)
         return self.exec() == QDialog.DialogCode.Accepted
 

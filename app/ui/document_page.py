@@ -284,7 +284,7 @@ class DocumentPage(AppPage):
         if draft is not None:
             self.form.restore(draft.value)
             when = short_day(draft.saved_at, self.workspace.today())
-            self.status.say(_("Draft of {when}").format(when=when), "text2", "pencil")
+            self.status.say(_("Draft: {when}").format(when=when), "text2", "pencil")
 
     def place(self) -> Place:
         """Every answer."""

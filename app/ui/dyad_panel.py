@@ -163,12 +163,15 @@ class ChildrenCard(RecordsCard):
         """What is covered here."""
         return [mask for item in self.items for mask in item.findChildren(MaskedValue)]
 
-    def _name(self, workspace: Workspace, row: RecordRow) -> MaskedValue | None:
+    def _name(self, workspace: Workspace, row: RecordRow) -> QWidget | None:
         if not is_covered(row.kind, workspace.role):
             return None
         child = RecordWords(workspace).line(KINDS[row.kind], row.values).title
         told = _("Name of {child}, {person}").format(child=child, person=letter_words(self._letter))
-        return MaskedValue(told, partial(self._give, workspace, row))
+        holder = QWidget()
+        mask = MaskedValue(told, partial(self._give, workspace, row))
+        Row(holder, gap=12).add(Label(_("Name"), "small", wrap=False), mask)
+        return holder
 
     def _give(self, workspace: Workspace, row: RecordRow) -> str | None:
         return full_name(row.values) if uncover(self, workspace, row.scope, row.id) else None

@@ -43,6 +43,8 @@ class _Search(SearchField):
 class FindCase(Dialog):
     """Searches as somebody types; `chosen` is the case to open, "" for none."""
 
+    widest = 760
+
     def __init__(self, parent: QWidget, workspace: Workspace, held_only: bool = False) -> None:
         super().__init__(parent, _("Which case?") if held_only else _("Find a case"))
         self._workspace, self._held_only = workspace, held_only
@@ -56,8 +58,7 @@ class FindCase(Dialog):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.nothing)
         self._stack.addWidget(self.table)
-        self.body.add(self.search, sized(self._stack, min_height=320))
-        sized(self, min_width=760, max_width=900)
+        self.body.add(self.search, sized(self._stack, min_width=700, min_height=320))
         self.add_button(Button(_("Close")), accepts=False)
         self.open_button = Button(_("Open"), "primary", on_click=self.choose)
         self.buttons.add(self.open_button)

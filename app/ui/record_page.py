@@ -254,7 +254,7 @@ class RecordPage(AppPage):
         if draft is not None:
             self.restore(draft.value)
             when = short_day(draft.saved_at, self.workspace.today())
-            self.bar.status.say(_("Draft of {when}").format(when=when), "text2", "pencil")
+            self.bar.status.say(_("Draft: {when}").format(when=when), "text2", "pencil")
 
     def place(self) -> Place:
         """Every answer as it was typed, and what the person had seen when they began."""

@@ -244,7 +244,7 @@ class WorkPage(AppPage):
         if draft is not None:
             self.restore(draft.value)
             when = short_day(draft.saved_at, self.workspace.today())
-            self.bar.status.say(_("Draft of {when}").format(when=when), "text2", "pencil")
+            self.bar.status.say(_("Draft: {when}").format(when=when), "text2", "pencil")
 
     def place(self) -> Place:
         """Every answer, as it would be stored."""

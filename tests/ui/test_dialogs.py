@@ -174,3 +174,17 @@ def test_a_dialog_can_hold_anything(parent: QWidget) -> None:
     dialog = Dialog(parent, "Heading")
     dialog.add_text("")
     assert dialog.body.count() == 0
+
+
+def test_a_dialog_stands_whole_in_the_middle_of_its_window(parent: QWidget) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look(dialog: QDialog) -> None:
+        away = dialog.frameGeometry().center() - parent.frameGeometry().center()
+        seen.append((away.x(), away.y()))
+        dialog.reject()
+
+    failed = in_dialog(look)
+    dialogs.ask_reason(parent, "Show this address?", "The look is recorded. " * 12, "Why?", "Show the address")
+    assert failed == []
+    assert max(abs(value) for away in seen for value in away) <= 1

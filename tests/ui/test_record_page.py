@@ -317,9 +317,12 @@ def test_a_correction_shows_what_stands_and_wants_a_reason_and_a_difference(site
     assert [r.text("repeat") for r in held(window, "marac_hearing", site) if r.text("happened") == day(2)] == ["no"]
 
 
-def test_a_colleagues_change_meanwhile_is_a_conflict_and_nobodys_words_are_lost(site: SmallSite) -> None:
+def test_a_colleagues_change_meanwhile_is_a_conflict_and_nobodys_words_are_lost(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from app.commands.records import change_record
 
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_args: "To put the note right")
     window = open_window(site)
     row = add(window, "child", site)
     page = open_old(window, row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.store.drafts import load_draft
@@ -261,3 +261,16 @@ def test_it_keeps_what_every_page_must(site: SmallSite, setting: Setting, step: 
         page.add_victim()
     show(window, setting)
     assert audit.audit(window) == []
+
+
+def test_a_problem_is_scrolled_to_from_the_foot_of_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1366, 768)
+    page = details(window)
+    page.form.set_values({"priority": ""})
+    bar = next(a for a in page.steps.findChildren(QScrollArea) if a.isVisible()).verticalScrollBar()
+    page.form.rows["priority"].focus_target().setFocus()
+    bar.setValue(bar.maximum())
+    page.go_on()
+    assert problems(page) != []
+    summary = page.form.summary
+    qtbot.waitUntil(lambda: summary.visibleRegion().boundingRect().height() == summary.height())

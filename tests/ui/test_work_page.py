@@ -236,7 +236,7 @@ def test_a_draft_waits_for_its_case_and_goes_when_the_work_is_saved(window: Main
     assert page_of(window).kind == "case"
     again = record(window, site)
     assert again.form.value("note") == "Half a thou"
-    assert again.bar.status.text().startswith("Draft of Today")
+    assert again.bar.status.text().startswith("Draft: Today")
     other = record(window, site, "daniel")
     assert other.form.value("note") == ""
     desk_of(window).go_back()

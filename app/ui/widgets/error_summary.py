@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.ui import focus, titles
 from app.ui.announce import announce
@@ -47,6 +48,10 @@ class ErrorSummary(QWidget):
         if problems:
             announce(self, _("There is a problem"), urgent=True)
             focus.show_on(self.links[0])
+            QTimer.singleShot(0, self, self._bring_into_view)  # once the layout has given it its place
+
+    def _bring_into_view(self) -> None:
+        bring_into_view(self)
 
     def clear(self) -> None:
         """Hide it and take "Error: " from the title."""
@@ -55,11 +60,14 @@ class ErrorSummary(QWidget):
 
 def go_to(target: QWidget) -> None:
     """Move focus to `target`, scrolled into view, with the ring."""
-    from PySide6.QtWidgets import QScrollArea
+    bring_into_view(target, 120)
+    focus.show_on(target)
 
+
+def bring_into_view(target: QWidget, margin: int = 24) -> None:
+    """Scroll every area that holds `target` so far that it shows, `margin` pixels from the edge."""
     holder = target.parentWidget()
     while holder is not None:
         if isinstance(holder, QScrollArea):
-            holder.ensureWidgetVisible(target, 40, 120)
+            holder.ensureWidgetVisible(target, 40, margin)
         holder = holder.parentWidget()
-    focus.show_on(target)
