@@ -160,7 +160,8 @@ def _put_where_it_was(window: MainWindow) -> None:
 
 
 def take_pictures(stores: Mapping[str, Path], passphrase: str, out: Path) -> list[Path]:
-    """Save pictures of the screens over `stores` (colleague to folder), as `dev.py tour` does, in two settings."""
-    from app.ui import tour
+    """Save pictures of the screens over `stores` (colleague to folder), as `dev.py tour` does: those of
+    the main job, in two settings."""
+    from app.ui import tour, tour_stops
 
-    return tour.take_pictures(stores, passphrase, out, settings=tour.SETTINGS[:2])
+    return tour.take_pictures(stores, passphrase, out, settings=tour.SETTINGS[:2], stops=tour_stops.MAIN_STOPS)
