@@ -428,7 +428,7 @@ REPEAT_DEFINITION = CodeList(
 
 # ---- sharing information -------------------------------------------------------------------------------------------
 
-DIRECTION = CodeList("share_direction", {"given": N_("We gave it"), "received": N_("We were given it")})
+DIRECTION = CodeList("share_direction", {"given": N_("We gave information"), "received": N_("We received information")})
 LEGAL_BASIS = CodeList(
     "legal_basis",
     {

@@ -15,7 +15,7 @@ from app.models.referral import Referral
 from app.models.work import Action, Activity, Contact, DyadContact
 from app.practice import people as invented
 from app.practice.answers import fill, shipped
-from app.practice.journey import Event, Journey, Made, Year
+from app.practice.journey import Event, Journey, Made, Year, working_day
 from app.practice.plan import CasePlan, DyadPlan
 from app.practice.programme import Programme
 from app.store.queries.cases import held_dyads
@@ -43,10 +43,11 @@ class CaseYear:
         self.manager = builder.people[plan.manager]
         self.last = plan.closed_after if plan.closed_after is not None else plan.days_ago
 
-    def on(self, day: int, event: Event, *, hour: int | None = None) -> None:
-        """Let `event` happen `day` days after referral, in working hours."""
+    def on(self, day: int, event: Event, *, hour: int | None = None, working: bool = False) -> None:
+        """Let `event` happen `day` days after referral, in working hours; on a `working` day or where no hour is set,
+        before the weekend."""
         when = self.referred + timedelta(days=day)
-        if when.weekday() > 4 and hour is None:
+        if when.weekday() > 4 and (hour is None or working):
             when -= timedelta(days=when.weekday() - 4)
         self.builder.at(
             max(when, self.referred),
@@ -80,8 +81,8 @@ class CaseYear:
         ending = self.plan.closed_after is not None or self.plan.special == "closing"
         reviewed = self.last - 15 if ending else self.last  # exit follows, not a review
         for turn, day in enumerate(day for day in self.plan.assessment_days() if day <= reviewed):
-            self.on(day, lambda turn=turn: self._assess(turn), hour=16)  # type: ignore[misc]
-            self.on(day + 3, lambda turn=turn: self._idva_assess(turn), hour=15)  # type: ignore[misc]
+            self.on(day, lambda turn=turn: self._assess(turn), hour=16, working=True)  # type: ignore[misc]
+            self.on(day + 3, lambda turn=turn: self._idva_assess(turn), hour=15, working=True)  # type: ignore[misc]
         self._schedule_end()
 
     def _schedule_referral(self) -> None:
@@ -270,7 +271,7 @@ class CaseYear:
 
     def _action(self) -> None:
         what, agency, _ = self.random.choice(invented.ACTIONS)
-        due = self.builder.now().date() + timedelta(days=self.random.randint(4, 21))
+        due = working_day(self.builder.now().date() + timedelta(days=self.random.randint(4, 21)))
         changed = work.add_action(
             self.manager,
             self.made.case,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from app.commands import checks, closures, lifecycle, panel, plans
@@ -166,3 +166,9 @@ class Journey:
             because="The Idva's work with them had ended before the case closed.",
         )
         closures.waive_assessment(self.manager, waiver)
+
+
+def working_day(day: date, *, back: bool = False) -> date:
+    """`day`, or where it is at a weekend the Monday after it, or with `back` the Friday before."""
+    over = day.weekday() - 4
+    return day if over <= 0 else day - timedelta(days=over) if back else day + timedelta(days=3 - over)

@@ -6,20 +6,24 @@ import struct
 import zlib
 from datetime import date, datetime, timedelta
 
-from app.commands import documents, work
+from app.commands import documents, goals, work
 from app.commands.attachments import About, attach_bytes
-from app.commands.records import add_record
+from app.commands.records import add_record, add_records
 from app.models.case import DataBreach, LegalHold, SubjectAccessRequest, Supervision
 from app.models.clocks import months_after
 from app.models.document import DocumentKind
+from app.models.goal import Goal, GoalStep
 from app.models.ids import stamp
 from app.models.meeting import Appointment, AppointmentQuestion
+from app.models.orders import DyadOrder, Incident, LegalOrder, MaracHearing
 from app.models.person import Child, SurvivorFeedback
 from app.models.record import Record
 from app.models.work import Action
 from app.practice.case_year import CaseYear
-from app.practice.journey import Event, Year
+from app.practice.journey import Event, Year, working_day
+from app.practice.programme import WISHES
 from app.store.queries.cases import held_dyads
+from app.store.queries.records import records
 from app.workspace import LONDON
 
 _QUESTIONS = (
@@ -88,6 +92,9 @@ class Lately:
         self._on(2, self._lose_a_letter)
 
     def _schedule_shown(self, year: CaseYear) -> None:
+        self._on(30, lambda: self._agree(year))
+        self._on(24, lambda: self._call_out(year))
+        self._on(14, lambda: self._supervise(year, *_SUPERVISED[1]))
         self._on(20, lambda: self._add_child(year, *_CHILDREN[0]))
         self._on(5, lambda: self._attach(year))
         self._on(2, lambda: self._prepare(year))
@@ -117,6 +124,56 @@ class Lately:
                 relation_to_victim_survivor="child", lives_with="victim_survivor", status=status, note=note,
             )  # fmt: skip
             add_record(year.manager, child, dyad=dyad)
+
+    def _agree(self, year: CaseYear) -> None:
+        """Two goals that the service user wants too, one step of them taken."""
+        for need, agreed in (
+            ("attitudes_accountability", "Wants to be able to say it out loud."),
+            ("accommodation", ""),
+        ):
+            wish = WISHES[need]
+            goal = Goal(
+                case="", wording=wish.wording, need=need, set_on="", agreement="agreed", agreement_why=agreed,
+                due=working_day(self.builder.today + timedelta(days=25)).isoformat(), status="",
+            )  # fmt: skip
+            steps = [
+                GoalStep(goal="", what=what, actor=who, due=self._later(10 + 8 * n), status="")
+                for n, (what, who) in enumerate(wish.steps)
+                if who in {"service_user", "case_manager"}
+            ]
+            goals.add_goal(year.manager, year.made.case, goal, steps)
+        taken = records(year.manager.store, year.manager.access, "goal_step", case=year.made.case)[-1]
+        goals.mark_step(year.manager, taken.id)
+
+    def _later(self, days: int) -> str:
+        return working_day(self.builder.today + timedelta(days=days)).isoformat()
+
+    def _call_out(self, year: CaseYear) -> None:
+        """Police were called; an order followed, in the record of whom it protects."""
+        then = self.builder.now()
+        incident = Incident(
+            case="", happened=stamp(then - timedelta(hours=16)), kind="incident", domestic_abuse="yes", group="threats",
+            status="reported", source="police", certainty="likely",
+            note="Alleged threats outside the workplace, heard by a colleague who rang police.",
+        )  # fmt: skip
+        licence = LegalOrder(
+            case="", type="community", court="Cardigan Magistrates' Court", starts=self._before(200),
+            ends=self._later(160), state="in_force", conditions="Reports to probation every week.",
+        )  # fmt: skip
+        self._add(year, incident, licence)
+        for dyad in year.made.dyads[:1]:
+            order = DyadOrder(
+                case="", dyad="", type="non_molestation", court="Family Court", starts=self._before(23),
+                ends=self._later(340), state="in_force", conditions="No contact by any means. Not within 100 metres.",
+            )  # fmt: skip
+            heard = MaracHearing(
+                dyad="", happened=self._before(25), repeat="yes", definition="marac_12_months", dash_score="17",
+                actions="Police to serve the order. The Idva to go through the safety plan again.",
+            )  # fmt: skip
+            add_records(year.manager, [order, heard], dyad=dyad)
+
+    def _before(self, days: int) -> str:
+        return working_day(self.builder.today - timedelta(days=days), back=True).isoformat()
 
     def _prepare(self, year: CaseYear) -> None:
         """A visit this afternoon, another appointment in the week, and what to ask."""
@@ -176,15 +233,8 @@ class Lately:
             what="A letter about an appointment went to an old office address of probation.",
             received_by="The reception there; sent back unopened, they say.",
             at_risk="Nobody's address stood in it. The address list is being put right.",
-            due=(self.builder.now().date() + timedelta(days=3)).isoformat(),
         )  # fmt: skip
         add_record(lead, found)
-
-
-def working_day(day: date, *, back: bool = False) -> date:
-    """`day`, or where it is at a weekend the Monday after it, or with `back` the Friday before."""
-    over = day.weekday() - 4
-    return day if over <= 0 else day - timedelta(days=over) if back else day + timedelta(days=3 - over)
 
 
 def _moment(day: date, hour: int) -> datetime:

@@ -41,7 +41,9 @@ VICTIM_SURVIVORS = (
     "Elif Kaya", "Kerry Pendry", "Sioned Treharne", "Vicky Loxley", "Emma Attwell", "Zoe Harcombe", "Gwenllian Parry",
     "Lucia Ferrer", "Dawn Bracegirdle", "Robert Marsden", "Patricia Wainwright", "Holly Trask", "Beth Corrigan", "Tanya Grieve",
     "Anwen Probert", "Shabnam Rauf", "Louise Petherick", "Eleri Bevan", "Catrin Maddox", "Jo Silcox", "Marianne Feld",
-    "Rosa Quill", "Delyth Hanmer", "Imogen Strand", "Cerys Aldridge",
+    "Rosa Quill", "Delyth Hanmer", "Imogen Strand", "Cerys Aldridge", "Heledd Mathias", "Saoirse Brannigan", "Nerys Talbot",
+    "Fatima Zaman", "Kirsty Oldroyd", "Olwen Cadwallader", "Ruth Ashdown", "Magdalena Sikora", "Deborah Winslade",
+    "Teleri Humphreys", "Yvonne Castell", "Lynette Farr", "Ceinwen Rudge", "Noreen Tully", "Harriet Ingleby", "Eluned Sparks",
 )  # fmt: skip
 TWIN = "Aled Pryce"
 """Spelt almost like the newest referral, and born on the same day."""
@@ -150,10 +152,10 @@ VICTIM_CONTACT_NOTES = (
 
 OUTCOMES = (
     "Done and confirmed.",
-    "Answered by email; filed with the case.",
-    "Agreed by telephone with the duty worker.",
-    "Sent, and they say it has arrived.",
-    "Took two calls; it is in place from Monday.",
+    "Done; confirmed by email and filed with the case.",
+    "Done; the duty worker confirmed it by telephone.",
+    "Done on the day that was agreed.",
+    "Done after a reminder.",
 )
 """What came of an action that was done."""
 NOT_DONE = (

@@ -15,7 +15,7 @@ from app.models.orders import DyadOrder, DyadOrderBreach, LegalOrder
 from app.models.sharing import InformationShare
 from app.models.work import Action
 from app.practice import people as invented
-from app.practice.journey import Event, Made, Year
+from app.practice.journey import Event, Made, Year, working_day
 from app.practice.plan import CasePlan
 from app.store.queries.records import records
 from app.workspace import LONDON
@@ -135,7 +135,7 @@ class Programme:
         on = self._on
         if last > _SET_AFTER + 6:
             on(_SET_AFTER, self._set_goals, hour=14)
-            for day in range(_SET_AFTER + 20, last - 2, 30):
+            for day in range(_SET_AFTER + 14, last - 2, 14):
                 on(day, self._take_steps, hour=14)
         if last > 130:
             on(last - 9, self._end_a_goal, hour=14)
@@ -191,7 +191,7 @@ class Programme:
         """A goal of an open case was put off at each review, so that it is to be looked at again soon."""
         if self.plan.closed_after is not None:
             return self._day(100)
-        return (self.builder.today + timedelta(days=self.random.randint(-3, 50))).isoformat()
+        return working_day(self.builder.today + timedelta(days=self.random.randint(-3, 50))).isoformat()
 
     def _step(self, what: str, who: str, days: int) -> GoalStep:
         agency = self.builder.agencies.get(who, "")
@@ -202,7 +202,8 @@ class Programme:
         rows = records(self.manager.store, self.manager.access, "goal_step", case=self.made.case)
         for row in sorted(rows, key=lambda row: row.id):
             due = row.text("status") == "open" and row.text("due") <= self._day(7)
-            if due and row.text("goal") in self._goals and self.random.random() < 0.9:
+            long_due = row.text("due") <= self._day(-12)
+            if due and row.text("goal") in self._goals and (long_due or self.random.random() < 0.8):
                 goals.mark_step(self.manager, row.id)
 
     def _end_a_goal(self) -> None:
@@ -267,7 +268,7 @@ class Programme:
                 what=what,
                 owner="" if who else self.manager.staff,
                 owner_agency=agencies.get(who, ""),
-                due=self._day(self.random.randint(7, 21)),
+                due=working_day(date.fromisoformat(self._day(self.random.randint(7, 21)))).isoformat(),
             )
             for who, what in chosen
         ]
@@ -314,7 +315,7 @@ class Programme:
         add_record(self.manager, share, case=self.made.case)
 
     def _order(self) -> None:
-        starts, ends = self._day(0), self._day(300)
+        starts, ends = self._day(0), self._day(365)
         court = "Cardigan Magistrates' Court"
         bail = LegalOrder(
             case="", type="bail", court=court, starts=starts, ends=self._day(60), state="in_force",
@@ -351,8 +352,7 @@ class Programme:
         with_whom = "service_user"
         if self.plan.indirect_only:
             kind, where, with_whom = "meeting", "Police station", "agency"
-        day = self.builder.today + timedelta(days=self.random.randint(1, 12))
-        day += timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+        day = working_day(self.builder.today + timedelta(days=self.random.randint(1, 12)))
         planned = datetime(day.year, day.month, day.day, self.random.randint(9, 16), 30, tzinfo=LONDON)
         appointment = Appointment(
             case="", planned=stamp(planned), kind=kind, with_whom=with_whom, where=where, status="planned",

@@ -205,6 +205,8 @@ class _Builder:
             ("idva", "lead"),
             ("case_manager_1", "lead"),
             ("case_manager_2", "lead"),
+            ("case_manager_1", "case_manager_2"),
+            ("case_manager_2", "case_manager_1"),
         ):
             self.hand(sender, receiver)
 

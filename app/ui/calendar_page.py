@@ -92,7 +92,8 @@ class CalendarPage(AppPage):
 
     def _show_week(self, found: list[Dated]) -> None:
         monday, sunday = self._week()
-        self.span.setText(_("{first} to {last}").format(first=long_day(monday), last=long_day(sunday)))
+        first = str(monday.day) if monday.month == sunday.month else long_day(monday)
+        self.span.setText(_("{first} to {last}").format(first=first, last=long_day(sunday)))
         inside = any(button.hasFocus() for button in self.buttons)
         empty(self.week)
         self.buttons = []
@@ -101,6 +102,7 @@ class CalendarPage(AppPage):
             if offset:
                 self.week.add(Rule())
             self.week.add(self._day_row(day, [one for one in found if due_day(one.at) == day]))
+        self.week.addStretch(1)
         if inside and self.buttons:
             self.buttons[0].setFocus()
 

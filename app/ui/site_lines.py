@@ -55,12 +55,13 @@ def unallocated_lines(cases: dict[str, LiveCase], loads: list[Workload]) -> list
     for case in cases.values():
         who = person_name(case.name, bool(case.unconfirmed))
         if case.case_manager not in able:
-            words, page, tone = _("Nobody here holds this case: hand it to a colleague"), "handover", "danger"
+            words, page, tone = _("Nobody holds this case, {reference}: hand it over"), "handover", "danger"
         elif case.status in REFERRAL_STAGES:
-            words, page, tone = _("Referred, not allocated yet"), "case", ""
+            words, page, tone = _("Referred, not allocated yet, {reference}"), "case", ""
         else:
             continue
-        line = TodayLine("assign", who, words, case.reference, "", page, {"case": case.id}, f"assign/{case.id}")
+        words = words.format(reference=case.reference)
+        line = TodayLine("assign", who, words, "", "", page, {"case": case.id}, f"assign/{case.id}")
         found.append((tone != "danger", who, line))
     return [line for _late, _who, line in sorted(found, key=lambda each: each[:2])]
 
@@ -79,7 +80,7 @@ def review_lines(workspace: Workspace, today: date) -> list[TodayLine]:
 
 
 def load_line(load: Workload, today: date) -> TodayLine:
-    """ "28 open, 5 very high, 3 overdue. Last work Fri 20 Nov"."""
+    """ "28 open, 5 very high, 3 overdue", and when anybody last worked on one of them."""
     parts = [ngettext("{n} open", "{n} open", load.open)]
     very_high, late = load.risks.get("very_high", 0), load.actions_overdue + load.reviews_overdue
     if very_high:
@@ -89,6 +90,6 @@ def load_line(load: Workload, today: date) -> TodayLine:
     if late:
         parts.append(ngettext("{n} overdue", "{n} overdue", late))
     last = _("last work {day}").format(day=short_day(load.last_at, today)) if load.last_at else _("no work yet")
-    words = ", ".join((*parts, last))
+    words = ", ".join(parts)
     who = load.name or _("Nobody")
-    return TodayLine("load", who, words, "", "", "cases", {"of": "site", "manager": load.staff}, f"load/{load.staff}")
+    return TodayLine("load", who, words, last, "", "cases", {"of": "site", "manager": load.staff}, f"load/{load.staff}")

@@ -97,7 +97,7 @@ def _walk(window: MainWindow, stop: Stop) -> None:
     """Go to a stop from the first area, as a person would, so that the way back says where it leads."""
     desk = window.desk
     assert desk is not None
-    desk.open_area(next(iter(desk.areas)))
+    desk.open_area("site" if "site" in desk.areas else next(iter(desk.areas)))
     settle(window)
     stop.go(desk)
     settle(window)

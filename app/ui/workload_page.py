@@ -45,7 +45,7 @@ class WorkloadPage(AppPage):
         return [
             Column("name", _("Case manager"), _name_cell, lambda n: fold(n.name), 180, "name", stretch=True),
             Column("open", _("Open"), lambda n: Cell(str(n.open)), lambda n: n.open, 80, descending_first=True),
-            Column("risk", _("Risk"), _risk_cell, lambda n: n.risks.get("very_high", 0), 230, descending_first=True),
+            Column("risk", _("Risk"), _risk_cell, lambda n: n.risks.get("very_high", 0), 270, descending_first=True),
             Column("stage", _("Stage"), _stage_cell, None, 230, wide_only=True),
             Column("late", _("Overdue"), _late_cell, _late, 150, descending_first=True),
             Column("last", _("Last work"), self._last_cell, lambda n: n.last_at, 130),
@@ -112,5 +112,5 @@ def _late_cell(load: Workload) -> Cell:
         return Cell(_("Nothing"))
     actions = ngettext("{n} action", "{n} actions", load.actions_overdue)
     reviews = ngettext("{n} review", "{n} reviews", load.reviews_overdue)
-    first, *second = [w for w, n in ((actions, load.actions_overdue), (reviews, load.reviews_overdue)) if n]
-    return Cell(first, ", ".join(second), alarm=True)
+    parts = [w for w, n in ((actions, load.actions_overdue), (reviews, load.reviews_overdue)) if n]
+    return Cell(str(_late(load)), ", ".join(parts), alarm=True)

@@ -128,7 +128,7 @@ class PageHeader(QWidget):
 
     def set_facts(self, facts: tuple[str, ...]) -> None:
         """Show facts about a person under the name, with dots between them."""
-        self.set_subtitle("   \u00b7   ".join(fact.replace(" ", "\u00a0") for fact in facts))
+        self.set_subtitle("\u00a0\u00a0\u00a0\u00b7   ".join(fact.replace(" ", "\u00a0") for fact in facts))
         self.subtitle.setAccessibleName(", ".join(facts))
 
     def set_badge(self, level: str) -> None:

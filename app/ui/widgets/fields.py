@@ -295,7 +295,9 @@ class TimeField(_ReadBack):
         return (f"{hour:02}:{minute:02}", "") if hour < 24 and minute < 60 else ("", wrong)
 
     def _in_words(self) -> str:
-        return self.value()
+        """What was understood, unless it is what is written already."""
+        value = self.value()
+        return "" if value == self.edit.text().strip() else value
 
 
 class MinutesField(_ReadBack):
