@@ -194,6 +194,29 @@ def test_somebody_who_came_back_is_still_read_when_the_earlier_episode_is_a_coll
     change_person(team.worker, "service_user", first.service_user, {"birth_date": "1988-05-09"})
 
 
+def test_the_last_save_is_found_without_reading_all_that_came_before(team: Team) -> None:
+    opened = open_case(team.worker)
+    steps = [0]
+
+    def counted() -> int:
+        steps[0] = 0
+        assert records.last_save(team.worker) is not None
+        return steps[0]
+
+    def step() -> None:
+        steps[0] += 1
+
+    add = LegalOrder(type="bail", case="")
+    records.add_record(team.worker, add, case=opened.id)
+    records.last_save(team.worker)
+    team.worker.store.db.set_progress_handler(step, 1)
+    few = counted()
+    for _each in range(200):
+        records.add_record(team.worker, add, case=opened.id)
+    assert counted() < few * 1.2
+    team.worker.store.db.set_progress_handler(None, 1)
+
+
 def test_the_save_the_person_means_is_the_one_that_goes(team: Team) -> None:
     opened = open_case(team.worker)
     records.add_record(team.worker, LegalOrder(type="bail", case=""), case=opened.id)
