@@ -114,27 +114,28 @@ def add_records(
     workspace: Workspace, added: list[Record], *, case: str = "", dyad: str = "", action: str = ""
 ) -> list[str]:
     """Write several new records as one action: all of them or none. As `add_record`."""
-    writes, ids, remember = [], [], {}
+    homes: dict[ScopeKind, _Home] = {}
+    writes, ids = [], []
     for record in added:
-        name = record.KIND.name
+        name, place = record.KIND.name, record.KIND.scope
         if name in OWN_COMMANDS:
             raise ValueError(f"{name} has commands of its own")
         _refuse_clearing(name, record.values())
-        home = _home(workspace, record.KIND.scope, case, dyad)
+        known = homes.get(place)
+        home = homes[place] = known or _home(workspace, place, case, dyad)
+        opening = () if known else home.opening
         whole = _filled(record, home.fills)
         check(whole, today=workspace.today(), now=workspace.now())
         _check_born(workspace, whole, case)
         rid = workspace.store.new_id()
         step: Step = Observe(name, rid, whole.values()) if record.KIND.observation else Put(name, rid, whole.values())
         more = CONSEQUENCES[name](workspace, whole, home.scope) if name in CONSEQUENCES else ()
-        opening = () if home.remember in remember else home.opening
         writes.append(Write(home.scope, (*opening, step, *more)))
         ids.append(rid)
-        if home.remember:
-            remember[home.remember] = home.scope
     workspace.store.write(action or f"{added[0].KIND.name}.added", writes)
-    for name, scope in remember.items():
-        workspace.store.set_meta(name, scope)
+    for home in homes.values():
+        if home.remember:
+            workspace.store.set_meta(home.remember, home.scope)
     return ids
 
 
@@ -308,7 +309,7 @@ def _site_home(workspace: Workspace) -> _Home:
     if held:
         return _Home(sorted(held)[0], {})
     fresh = workspace.store.new_scope(ScopeKind.SITE)
-    return _Home(fresh.id, {}, (fresh.step,), "site_scope")
+    return _Home(fresh.id, {}, (fresh.step,))
 
 
 def _filled(record: Record, fills: Mapping[str, str]) -> Record:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
+from app.store.drafts import drop_draft, load_draft
+from app.ui import dialogs
 from app.ui.when import now_words
 from app.ui.widgets.bars import StatusLine
 from app.words import _
@@ -37,6 +40,17 @@ class DraftKeeper(QObject):
         """Nothing is to be saved any more: the record was written or the draft thrown away."""
         self.dirty = False
         self._timer.stop()
+
+    def throw_away(self, page: QWidget, key: str) -> bool:
+        """Forget the draft `key` of `page`, asking first where anything was typed; says whether it is gone."""
+        db = self._workspace.store.db
+        if self.dirty or load_draft(db, key) is not None:
+            text = _("What you typed here will be gone.")
+            if not dialogs.confirm(page, _("Throw this draft away?"), text, _("Throw it away"), danger=True):
+                return False
+        self.stop()
+        drop_draft(db, key)
+        return True
 
     def flush(self) -> None:
         """Save now if anything changed. A disk that takes nothing is said on the page and tried again."""

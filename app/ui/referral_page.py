@@ -331,12 +331,8 @@ class ReferralPage(AppPage):
 
     def discard(self) -> None:
         """Throw the draft away and go back."""
-        if self.keeper.dirty or load_draft(self.workspace.store.db, DRAFT_KEY) is not None:
-            text = _("What you typed here will be gone.")
-            if not dialogs.confirm(self, _("Throw this draft away?"), text, _("Throw it away"), danger=True):
-                return
-        self._forget()
-        self.main.go_back()
+        if self.keeper.throw_away(self, DRAFT_KEY):
+            self.main.go_back()
 
     def _forget(self) -> None:
         self.keeper.stop()

@@ -269,17 +269,8 @@ class WorkPage(AppPage):
 
     def discard(self) -> None:
         """Throw the draft away and go back."""
-        if self.keeper.dirty or load_draft(self.workspace.store.db, self.draft_key) is not None:
-            sure = dialogs.confirm(
-                self,
-                _("Throw this draft away?"),
-                _("What you typed here will be gone."),
-                _("Throw it away"),
-                danger=True,
-            )
-            if not sure:
-                return
-        self._done()
+        if self.keeper.throw_away(self, self.draft_key):
+            self.main.go_back()
 
     def _done(self) -> None:
         self.keeper.stop()

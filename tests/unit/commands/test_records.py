@@ -17,6 +17,7 @@ from app.models.access import Mode
 from app.models.kinds import KINDS, Kind
 from app.models.orders import DyadOrder, Incident, LegalOrder
 from app.models.partial_date import DateInFuture, InvalidDate
+from app.models.person import PrivateNote
 from app.models.record import FieldType, Json, Record, ScopeKind
 from app.models.work import Contact
 from app.progress import Progress
@@ -215,6 +216,18 @@ def test_the_last_save_is_found_without_reading_all_that_came_before(team: Team)
         records.add_record(team.worker, add, case=opened.id)
     assert counted() < few * 1.2
     team.worker.store.db.set_progress_handler(None, 1)
+
+
+def test_several_records_go_into_one_scope_that_they_open(team: Team) -> None:
+    opened = open_case(team.worker)
+    dyad = add_dyad(team.worker, opened.id, idva=team.ids["idva"])
+    team.give(team.worker, team.idva, dyad.scope)
+    notes = [PrivateNote(happened="2026-03-10", note=words) for words in ("First.", "Second.")]
+    ids = records.add_records(team.idva, list(notes), dyad=dyad.id)
+    rid = records.add_record(team.idva, PrivateNote(happened="2026-03-11", note="Third."), dyad=dyad.id)
+    kept = found(team.idva.store, team.idva.access, "private_note", dyad=dyad.id)
+    assert {row.id for row in kept} == {*ids, rid}
+    assert len({row.scope for row in kept}) == 1
 
 
 def test_the_save_the_person_means_is_the_one_that_goes(team: Team) -> None:
