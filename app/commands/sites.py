@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from app.commands.cases import require
 from app.config import RESOURCES
 from app.crypto import vault
 from app.models.access import Role
+from app.models.codes import AGENCY_KIND
 from app.models.instrument import parse
-from app.models.record import ScopeKind
-from app.models.record_rules import TooLong
+from app.models.record import Json, ScopeKind
+from app.models.record_rules import MOST_WHOLE, NotInList, NumberStrange, TooLong
 from app.models.site import Agency, InstrumentHeld, Laptop, RoleHeld, Site, Staff
 from app.store.queries.assessments import instrument_keys
 from app.store.queries.finding import site_of
@@ -20,6 +22,8 @@ from app.store.store import Changed, Observe, Put, Step, Write
 from app.workspace import SYSTEM, Tools, Workspace
 
 INSTRUMENTS = RESOURCES / "instruments"
+REPEAT_CHOICES = ("marac_12_months", "any_further")
+"""What a site may count as a repeat: the published definition of Marac, or any further abuse of the same person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +128,29 @@ def set_letterhead(workspace: Workspace, text: str) -> Changed:
     site = site_of(workspace.store)[0]
     step = Put("site", site, {"letterhead": lines})
     return workspace.store.write("site.letterhead", [Write(workspace.directory_scope, (step,))])
+
+
+def set_site_rules(
+    workspace: Workspace, *, review_weeks: int, repeat_definition: str, checks: Sequence[str] = ()
+) -> Changed:
+    """Change the site's parameters: weeks between reviews, what counts as a repeat, and the kinds of agency every case
+    is checked with (none: the usual list).
+
+    Raises NumberStrange unless there are 1 to 52 weeks, NotInList, and NotAllowed for anyone but the directory's
+    keepers.
+    """
+    weeks, repeats = Site.KIND.fields["review_interval_weeks"], Site.KIND.fields["repeat_definition"]
+    if not 1 <= review_weeks <= MOST_WHOLE["review_interval_weeks"]:
+        raise NumberStrange(field=weeks.words(), most=MOST_WHOLE["review_interval_weeks"])
+    if repeat_definition not in REPEAT_CHOICES:
+        raise NotInList(value=repeat_definition, field=repeats.words())
+    for kind in checks:
+        if kind not in AGENCY_KIND:
+            raise NotInList(value=kind, field=Site.KIND.fields["checks"].words())
+    values: dict[str, Json] = {
+        "review_interval_weeks": review_weeks,
+        "repeat_definition": repeat_definition,
+        "checks": list(checks),
+    }
+    step = Put("site", site_of(workspace.store)[0], values)
+    return workspace.store.write("site.rules", [Write(workspace.directory_scope, (step,))])

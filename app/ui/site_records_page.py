@@ -9,11 +9,17 @@ from PySide6.QtWidgets import QWidget
 from app.models.deadlines import tell_by
 from app.store.queries.records import RecordRow
 from app.store.store import Changed
+from app.ui import focus
 from app.ui.area import AppPage, Window
+from app.ui.area import Place as Where
+from app.ui.ask_card import AskCard
 from app.ui.record_acts import Place
 from app.ui.records_card import RecordsCard
+from app.ui.refill import empty
+from app.ui.site_rules_form import site_rules_form
 from app.ui.when import full_day
 from app.ui.widgets.bars import PageHeader
+from app.ui.widgets.button import Button
 from app.ui.widgets.layouts import Column, SideBySide
 from app.ui.widgets.text import Label
 from app.words import _, ngettext
@@ -50,11 +56,44 @@ class SiteRecordsPage(AppPage):
                 "Nothing recorded yet. A comparison record holds codes only: no name, no date of birth, no place."
             ),
         )
+        self.form: AskCard | None = None
+        self._place = Column(gap=0)
+        self.rules = Button(_("How this site works"), icon="settings", on_click=self.open_rules)
         main, side = QWidget(), QWidget()
         Column(main, gap=16).add(self.breaches, None)
         Column(side, gap=16).add(self.cohort, None)
         words = _("Kept on the laptops of those who lead the site, and on no other.")
-        self.body.add(PageHeader(self.title, words), SideBySide(main, side, (1, 1)), None)
+        self.body.add(PageHeader(self.title, words, (self.rules,)), self._place)
+        self.body.add(SideBySide(main, side, (1, 1)), None)
+
+    # ---- the site's parameters -------------------------------------------------------------------------------------
+
+    def open_rules(self) -> None:
+        """Ask for the parameters of the site."""
+        self.close_rules()
+        self.form = site_rules_form(self.workspace, self.close_rules)
+        self._place.add(self.form)
+        self.form.show()
+        focus.show_on(self.form.form.rows["weeks"].focus_target())
+
+    def close_rules(self) -> None:
+        """Close the question."""
+        if self.form is not None:
+            self.form = None
+            empty(self._place)
+            focus.show_on(self.rules)
+
+    def place(self) -> Where:
+        """What is being asked, with its answers."""
+        return {"rules": self.form.place()} if self.form is not None else {}
+
+    def restore(self, place: Where) -> None:
+        """The same question with the same answers."""
+        answers = place.get("rules")
+        if isinstance(answers, dict):
+            self.open_rules()
+            if self.form is not None:
+                self.form.restore(answers)
 
     def _clock(self, row: RecordRow) -> QWidget | None:
         """When the regulator must be told, and how long that is from now."""

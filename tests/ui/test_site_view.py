@@ -6,9 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.models.codes import AGENCY_KIND
+from app.store.queries.sites import SiteRules, site_rules
+from app.store.queries.stages import stage_facts
 from app.store.queries.workload import workload
 from app.ui.case_list import CaseList
 from app.ui.handover_page import HandoverPage
+from app.ui.site_records_page import SiteRecordsPage
 from app.ui.today_page import TodayPage
 from app.ui.workload_page import WorkloadPage
 from tests.ui import audit
@@ -102,3 +106,36 @@ def test_the_site_pages_have_no_faults(site: SmallSite, setting: Setting) -> Non
         for _ in range(6):
             QApplication.processEvents()
         assert audit.audit(page.window()) == [], kind
+
+
+def test_the_lead_says_how_the_site_works_and_every_case_follows(site: SmallSite) -> None:
+    window = open_window(site, "lead")
+    desk_of(window).open_area("site_records")
+    page = page_of(window)
+    assert isinstance(page, SiteRecordsPage)
+    page.rules.click()
+    assert page.form is not None
+    form = page.form.form
+    assert form.value("weeks") == "12"
+    assert form.value("repeat") == "marac_12_months"
+    form.set_values({"weeks": "8", "repeat": "any_further", "checks": ("police", "housing")})
+    kept = page.place()
+    page.close_rules()
+    page.restore(kept)
+    assert page.form is not None
+    assert page.form.form.value("checks") == ("police", "housing")
+    QTest.keyClick(page.form.act, Qt.Key.Key_Return)
+    assert page.form is None
+    store, access = page.workspace.store, page.workspace.access
+    assert site_rules(store) == SiteRules(8, "any_further", ("police", "housing"))
+    facts = stage_facts(store, access, site.ids["aled"], on=page.workspace.today().isoformat())
+    assert facts is not None
+    assert facts.review_weeks == 8
+    wanted = {check.key for check in facts.checks} & set(AGENCY_KIND.codes)  # beside what was asked already
+    assert wanted == {"police", "housing"}
+    page.rules.click()
+    assert page.form is not None
+    assert page.form.form.value("weeks") == "8"
+    for _ in range(6):
+        QApplication.processEvents()
+    assert audit.audit(window, tab=False) == []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.commands import sites
 from app.commands.cases import SomethingMissing
 from app.crypto.vault import TEST_WORK, VaultExists, VaultNotWritten
+from app.errors import AppError
 from app.models.access import Role
+from app.models.record_rules import NotInList, NumberStrange
 from app.store.queries.cases import names
 from app.store.queries.finding import site_of, staff_with_role
 from app.store.queries.returns import site_parameters
@@ -78,3 +81,22 @@ def test_only_the_keepers_of_the_directory_add_agencies(team: Team) -> None:
         before = dump(who)
         sites.publish_instruments(who)  # all there: nothing to write, so nothing to refuse
         assert dump(who) == before
+
+
+@pytest.mark.parametrize(
+    ("facts", "error"),
+    [
+        ({"review_weeks": 0}, NumberStrange),
+        ({"review_weeks": 53}, NumberStrange),
+        ({"repeat_definition": "not_known"}, NotInList),
+        ({"checks": ("the vicar",)}, NotInList),
+    ],
+)
+def test_rules_of_the_site_that_cannot_be(team: Team, facts: dict[str, Any], error: type[AppError]) -> None:
+    with refused(error, team.lead):
+        sites.set_site_rules(team.lead, **{"review_weeks": 8, "repeat_definition": "any_further"} | facts)
+
+
+def test_only_the_keepers_of_the_directory_change_the_rules(team: Team) -> None:
+    with refused(NotAllowed, team.worker):
+        sites.set_site_rules(team.worker, review_weeks=8, repeat_definition="any_further")
