@@ -14,7 +14,7 @@ from app.models.record import Json
 from app.models.work import Action
 from app.store.queries.cases import CaseHead
 from app.store.queries.cases import actions as case_actions
-from app.ui import dialogs, focus
+from app.ui import dialogs, focus, shortcuts
 from app.ui.action_item import ActionItem
 from app.ui.area import Place
 from app.ui.naming_guard import screen
@@ -126,6 +126,7 @@ class ActionForm(Card):
             Button(_("Add the action"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
         )
         self.body.add(self.form, buttons)
+        shortcuts.bind_panel(self, {"continue": self.save})
 
     def save(self) -> None:
         """Add it and close the panel."""

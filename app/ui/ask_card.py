@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.errors import AppError, Cancelled
 from app.models.record import Json
+from app.ui import shortcuts
 from app.ui.dialogs import split_message
 from app.ui.record_fields import type_again, typed
 from app.ui.widgets.button import Button
@@ -35,6 +36,7 @@ class AskCard(Card):
         self.act = Button(act, on_click=self.save)
         cancel = Button(_("Cancel"), "quiet", on_click=close)
         self.body.add(form, Flow(gap=10, row_gap=8).add(self.act, cancel))
+        shortcuts.bind_panel(self, {"continue": self.save})
 
     def text(self, key: str) -> str:
         """An answer as text; "" for none and for a question that is not asked now."""

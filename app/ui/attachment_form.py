@@ -17,7 +17,7 @@ from app.models.partial_date import DateInFuture, InvalidDate
 from app.models.record import Json, ScopeKind
 from app.progress import Progress
 from app.store.queries.cases import DyadRow
-from app.ui import attachment_work, dialogs
+from app.ui import attachment_work, dialogs, shortcuts
 from app.ui.area import Place, Window
 from app.ui.case_words import dyad_words
 from app.ui.hints import hint
@@ -90,6 +90,7 @@ class AttachmentForm(Card):
         self.working.cancelled.connect(self.stop)
         self.working.hide()
         self.body.add(line, self.form, self.warning, self.buttons, self.working)
+        shortcuts.bind_panel(self, {"continue": self.save})
 
     def first(self) -> QWidget:
         """The field to begin with."""

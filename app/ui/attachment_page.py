@@ -17,7 +17,7 @@ from app.models.partial_date import DateInFuture
 from app.models.record import Json
 from app.store.queries.attachments import AttachmentRow, attachment
 from app.store.store import Changed
-from app.ui import attachment_work, dialogs, focus
+from app.ui import attachment_work, dialogs, focus, shortcuts
 from app.ui.area import AppPage, Args, Window
 from app.ui.case_words import letter_words
 from app.ui.exchange_words import size_words
@@ -219,6 +219,7 @@ class CorrectionForm(Card):
             Button(_("Save the correction"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
         )
         self.body.add(self.form, buttons)
+        shortcuts.bind_panel(self, {"continue": self.save})
 
     def save(self) -> None:
         """Write the new version."""

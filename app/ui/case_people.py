@@ -19,7 +19,7 @@ from app.store.queries.finding import staff_with_role
 from app.store.queries.identities import Candidate
 from app.store.queries.people import service_user
 from app.store.queries.records import one
-from app.ui import dialogs, focus
+from app.ui import dialogs, focus, shortcuts
 from app.ui.area import Window
 from app.ui.case_words import letter_words, person_name
 from app.ui.dyad_panel import OPEN_AT_ONCE, DyadPanel, alerts_card
@@ -261,6 +261,7 @@ class VictimForm(Card):
             Button(_("Add victim-survivor"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
         )
         self.body.add(self.form, buttons)
+        shortcuts.bind_panel(self, {"continue": self.save})
 
     def _text(self, key: str) -> str:
         return str(self.form.value(key) or "")

@@ -10,7 +10,7 @@ from app.models.codes import ENGAGEMENT, STATUS, WORK_MODE
 from app.models.lifecycle import forward
 from app.models.record_codes import SUSPENSION_REASON
 from app.store.queries.cases import CaseHead, names
-from app.ui import dialogs
+from app.ui import dialogs, shortcuts
 from app.ui.ask_card import AskCard
 from app.ui.naming_guard import screen_values
 from app.ui.widgets.button import Button
@@ -101,6 +101,7 @@ class ReviewPanel(Card):
             Button(_("Save the date"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
         )
         self.body.add(self.form, buttons)
+        shortcuts.bind_panel(self, {"continue": self.save})
 
     def save(self) -> None:
         """Keep it and close the panel."""

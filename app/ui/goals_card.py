@@ -19,7 +19,7 @@ from app.models.record import Json
 from app.store.queries.assessments import latest_assessment
 from app.store.queries.cases import names
 from app.store.queries.records import RecordRow, records
-from app.ui import dialogs, focus
+from app.ui import dialogs, focus, shortcuts
 from app.ui.area import Place, Window
 from app.ui.goal_page import step_actors, step_of
 from app.ui.naming_guard import screen, screen_values
@@ -90,6 +90,7 @@ class GoalPanel(QWidget):
         )
         self._close = close
         Column(self, gap=12, margins=(0, 6, 0, 6)).add(self.form).addLayout(buttons)
+        shortcuts.bind_panel(self, {"continue": self.save})
 
     def _ask_agreement(self) -> str:
         field = CodeField(options(rc.AGREEMENT), _("Agreement"), stacked=False)

@@ -15,7 +15,7 @@ from app.models.record_codes import SAME_PERSON
 from app.store.queries.cases import CaseHead, DyadRow, held_dyads
 from app.store.queries.identities import Candidate, candidates
 from app.store.queries.victim_links import VictimPair, victim_pairs
-from app.ui import dialogs, focus
+from app.ui import dialogs, focus, shortcuts
 from app.ui.case_words import letter_words, person_name
 from app.ui.naming_guard import screen_reason
 from app.ui.person_compare import JudgePanel, joined_words
@@ -59,6 +59,7 @@ class ConfirmNameForm(Card):
         )
         kept = _("What they are known as ({name}) is kept.").format(name=head.name)
         self.body.add(self.form, Label(kept, "small"), self.found, buttons)
+        shortcuts.bind_panel(self, {"continue": self.save})
 
     def _text(self, key: str) -> str:
         return str(self.form.value(key) or "")

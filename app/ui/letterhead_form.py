@@ -9,7 +9,7 @@ from app.errors import AppError
 from app.models.record_rules import TooLong
 from app.models.site import Site
 from app.store.queries.documents import masthead_of
-from app.ui import dialogs
+from app.ui import dialogs, shortcuts
 from app.ui.hints import hint
 from app.ui.widgets.button import Button
 from app.ui.widgets.card import Card
@@ -36,6 +36,7 @@ class LetterheadForm(Card):
             Button(_("Save the letterhead"), on_click=self.save), Button(_("Cancel"), "quiet", on_click=close)
         )
         self.body.add(self.form, buttons)
+        shortcuts.bind_panel(self, {"continue": self.save})
 
     def save(self) -> None:
         """Write it for the whole site."""

@@ -70,6 +70,14 @@ def bind_page(page: QWidget, handlers: Mapping[str, Callable[[], object]]) -> li
     return _bind(page, handlers, "page")
 
 
+def bind_panel(panel: QWidget, handlers: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
+    """Bind keys of a page for a form that opens within one: they work while focus is in the form."""
+    made = bind_page(panel, handlers)
+    for shortcut in made:
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    return made
+
+
 def bind_numbered(page: QWidget, key_id: str, act: Callable[[int], object]) -> list[QShortcut]:
     """Bind a key of a page that has several sequences, the first of which calls `act(1)`, the second `act(2)`."""
     made = bind_page(page, {key_id: lambda: None})

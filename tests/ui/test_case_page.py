@@ -18,7 +18,7 @@ from app.ui.action_list import ActionsCard
 from app.ui.case_assessments import CaseBehaviour
 from app.ui.case_overview import CaseOverview
 from app.ui.case_page import CasePage
-from app.ui.case_people import CasePeople
+from app.ui.case_people import CasePeople, VictimForm
 from app.ui.case_timeline import TimelineCard
 from app.ui.main_window import MainWindow
 from app.ui.reveal import REVEALED
@@ -430,3 +430,18 @@ def test_a_victim_survivors_name_is_covered_like_the_address(
     db = desk_of(window).workspace.store.db
     logged = db.execute("SELECT scope, reason FROM r_access_event WHERE what = 'revealed'").fetchall()
     assert logged == [(site.ids["dyad_scope"], "Marac asked for the name")]
+
+
+def test_ctrl_enter_saves_a_panel_that_is_open_on_the_page(window: MainWindow, site: SmallSite) -> None:
+    page = case(window, site, tab="people")
+    part, db = people(page), desk_of(window).workspace.store.db
+    [(before,)] = db.execute("SELECT count(*) FROM r_dyad").fetchall()
+    for count in (before + 1, before + 2):
+        part.open_panel("victim")
+        assert isinstance(part._panel, VictimForm)
+        part._panel.form.set_values({"family": "Rowlands", "relationship": "partner"})
+        given = part._panel.form.rows["given"].focus_target()
+        given.setFocus()
+        QTest.keyClick(given, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert part.panel == ""
+        assert db.execute("SELECT count(*) FROM r_dyad").fetchone() == (count,)
