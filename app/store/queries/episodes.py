@@ -40,8 +40,3 @@ def episodes(store: Store, access: Access, case: str) -> list[EpisodeRow]:
     if len(people) < 2:
         return found
     return [replace(row, episode=n) for n, row in enumerate(sorted(found, key=lambda each: each.case), 1)]
-
-
-def other_cases(store: Store, access: Access, case: str) -> list[tuple[str, str]]:
-    """(reference, stage) of the other cases of the same service user that are held here and may be seen."""
-    return [(e.reference, e.status) for e in episodes(store, access, case) if e.case != case]
