@@ -112,7 +112,8 @@ def dyad_pairs(dyad: DyadFact) -> list[tuple[str, str]]:
         children = ngettext("{n} child", "{n} children", len(dyad.children)) + ": " + "; ".join(dyad.children)
     else:
         children = _("None recorded")
-    idva = ", ".join(part for part in (dyad.idva, dyad.idva_contact.lower()) if part)
+    contact = dyad.idva_contact[:1].lower() + dyad.idva_contact[1:]  # "Idva" within the words keeps its capital
+    idva = ", ".join(part for part in (dyad.idva, contact) if part)
     pairs = [
         (_("Name"), dyad.name),
         (_("Address"), "\n".join(dyad.addresses)),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.commands.attachments import AttachmentUnknown, FileNotHere, OpenedFile
 from app.commands.records import correct_record, remove_record
 from app.errors import AppError
+from app.models.kinds import KINDS
 from app.models.media import media_words, suffix_of
 from app.models.partial_date import DateInFuture
 from app.models.record import Json
@@ -22,7 +23,7 @@ from app.ui.area import AppPage, Args, Window
 from app.ui.case_words import letter_words
 from app.ui.exchange_words import size_words
 from app.ui.file_view import FileView
-from app.ui.naming_guard import screen_values
+from app.ui.naming_guard import screen_reason, screen_values
 from app.ui.refill import empty
 from app.ui.when import full_day, plain_day
 from app.ui.widgets.bars import PageHeader
@@ -150,12 +151,13 @@ class AttachmentPage(AppPage):
         if reason is None:
             return
         try:
+            reason = screened_reason(self, self.workspace, self.row, reason)
             remove_record(self.workspace, self.row.kind, self.row.id, reason=reason)
         except AppError as error:
             dialogs.show_error(self, error)
             return
         self.main.go_back()
-        self.main.say(_("The file was removed."))
+        self.main.say(_("The file was removed."), undo=True)
 
     def show_versions(self) -> None:
         """What was said of the file before, and why it was corrected."""
@@ -192,6 +194,11 @@ class AttachmentPage(AppPage):
     def regions(self) -> list[QWidget]:
         """What is said of the file, and the file."""
         return [self.header, self.view]
+
+
+def screened_reason(parent: QWidget, workspace: Workspace, row: AttachmentRow, reason: str) -> str:
+    """Why a file is corrected or removed, looked through for names. Raises Cancelled where the person went back."""
+    return screen_reason(parent, workspace, KINDS[row.kind].scope, reason, case=row.case, dyad=row.dyad)
 
 
 class CorrectionForm(Card):
@@ -237,6 +244,7 @@ class CorrectionForm(Card):
             return
         values = screened
         try:
+            reason = screened_reason(self, self._workspace, self._row, reason)
             changed = correct_record(self._workspace, self._row.kind, self._row.id, values, reason=reason)
         except DateInFuture as error:
             self.form.show_problems([("happened", dialogs.split_message(error.message())[0])])

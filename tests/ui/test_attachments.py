@@ -369,10 +369,26 @@ def test_what_is_said_of_a_file_is_corrected_and_a_file_is_removed_with_a_reason
     for internal in ("Key", "Pieces", "Hash of the file"):
         assert internal not in told
     desk_of(window).go_back()
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_: "Cerys asked for it")
+    named: list[str] = []
+
+    def go_back() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        named.append(dialog.accessibleName())
+        dialog.close()
+
+    QTimer.singleShot(0, go_back)
+    page.remove()
+    assert len(named) == 1, "a name in the reason is pointed out"
+    assert names(window, site.ids["aled"]) == ["Statement"]
     monkeypatch.setattr(dialogs, "ask_reason", lambda *_: "Wrong case")
     page.remove()
     assert names(window, site.ids["aled"]) == []
     assert page_of(window).kind == "case"
+    assert desk_of(window)._notice.offers_undo
+    desk_of(window)._notice.undo()
+    assert names(window, site.ids["aled"]) == ["Statement"]
 
 
 def test_the_idva_keeps_and_opens_files_of_her_victim_survivor(site: SmallSite, qtbot: QtBot, tmp_path: Path) -> None:

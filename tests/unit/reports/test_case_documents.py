@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from pypdf.generic import ContentStream
 
 from app import words
+from app.models.codes import IDVA_CONTACT
 from app.models.document import (
     BehaviourFact,
     CaseFacts,
@@ -25,7 +26,7 @@ from app.models.document import (
     RiskFact,
     WorkFact,
 )
-from app.reports.case_summary import case_summary
+from app.reports.case_summary import case_summary, dyad_pairs
 from app.reports.contact_plan import contact_plan
 from app.reports.letter import letter
 from app.reports.panel_briefing import panel_briefing
@@ -243,3 +244,8 @@ def test_a_plan_that_may_not_be_used_says_so_before_anything_else(plan: PlanFact
     text = Pdf(contact_plan(plan, MASTHEAD, MADE)).texts()[0]
     assert text.index(said) < text.index("Never mention") < text.index("Phone call")
     assert "Cleared by the Idva" not in text
+
+
+def test_a_name_within_words_keeps_its_capital() -> None:
+    fact = DyadFact("A", "", "", "", "Miriam Okafor", IDVA_CONTACT.label("declined"))
+    assert "Miriam Okafor, does not want Idva contact" in dict(dyad_pairs(fact)).values()
