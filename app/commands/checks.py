@@ -9,6 +9,7 @@ from app.errors import AppError
 from app.models.guards import CHECK_ANSWERS
 from app.models.partial_date import require_date
 from app.models.referral import AgencyCheck
+from app.store.queries.records import may_read
 from app.store.queries.stages import case_checks
 from app.store.store import Changed, Put, Write
 from app.workspace import Workspace
@@ -53,7 +54,7 @@ def answer_check(workspace: Workspace, check: str, *, answer: str, said: str = "
     Raises CheckUnknown, AnswerMissing, InvalidDate, DateInFuture, NotAllowed.
     """
     view = workspace.store.read("agency_check", check)
-    if view is None or view.values.get("case") in workspace.access.restricted:
+    if view is None or not may_read(workspace.store, workspace.access, view.scope):
         raise CheckUnknown
     if answer not in CHECK_ANSWERS:
         raise AnswerMissing

@@ -12,6 +12,7 @@ from app.models.kinds import KINDS
 from app.models.record import Json
 from app.models.record_rules import check, from_values, with_values
 from app.store.queries.cases import case_head
+from app.store.queries.records import may_read
 from app.store.store import Changed, Put, RecordView, Step, Write
 from app.words import _
 from app.workspace import Workspace
@@ -111,7 +112,7 @@ def reopen_goal(workspace: Workspace, goal: str, *, reason: str) -> Changed:
 
 def _goal(workspace: Workspace, goal: str) -> RecordView:
     view = workspace.store.read("goal", goal) if goal else None
-    if view is None or view.values.get("case") in workspace.access.restricted:
+    if view is None or not may_read(workspace.store, workspace.access, view.scope):
         raise GoalUnknown
     return view
 

@@ -17,7 +17,7 @@ from app.models.record_rules import check
 from app.models.templates import remembered
 from app.models.work import Action, Activity, Contact, DyadActivity, DyadContact
 from app.store.queries.cases import CaseHead, DyadRow, case_head, held_dyads
-from app.store.queries.records import birth_date_of
+from app.store.queries.records import birth_date_of, may_read
 from app.store.store import Changed, Observe, Put, Step, Write
 from app.workspace import Workspace
 
@@ -103,7 +103,7 @@ def complete_action(workspace: Workspace, action: str, *, outcome: str = "", sta
     if status not in {"done", "not_done"}:
         raise ValueError(f"an action is not completed as {status!r}")
     view = workspace.store.read("action", action)
-    if view is None or view.values.get("case") in workspace.access.restricted:
+    if view is None or not may_read(workspace.store, workspace.access, view.scope):
         raise ActionUnknown
     values = {"status": status, "outcome": outcome, "done_on": workspace.today().isoformat()}
     return workspace.store.write("action.completed", [Write(view.scope, (Put("action", action, dict(values)),))])

@@ -58,7 +58,7 @@ class Asker:
         takes_kind = "kind" in inspect.signature(question).parameters
         for about in (self.ids["case"], self.ids["other"], ""):
             for kind in KINDS if takes_kind else ("",):
-                yield f"{about} {kind}", _said(question(**self._given(question, about, kind)))
+                yield f"{about} {kind}", said_in(question(**self._given(question, about, kind)))
 
     def _given(self, question: Question, case: str, kind: str) -> dict[str, Any]:
         """Each parameter that has to be given, and each that widens what is asked for."""
@@ -96,12 +96,12 @@ class Asker:
         return given
 
 
-def _said(answer: object) -> str:
+def said_in(answer: object) -> str:
     """Everything an answer holds, as text: also what its own words for itself leave out."""
     if is_dataclass(answer) and not isinstance(answer, type):
-        return " ".join(_said(getattr(answer, f.name)) for f in fields(answer))
+        return " ".join(said_in(getattr(answer, f.name)) for f in fields(answer))
     if isinstance(answer, Mapping):
-        return " ".join(f"{_said(k)} {_said(v)}" for k, v in answer.items())
+        return " ".join(f"{said_in(k)} {said_in(v)}" for k, v in answer.items())
     if isinstance(answer, Iterable) and not isinstance(answer, str | bytes):
-        return " ".join(map(_said, answer))
+        return " ".join(map(said_in, answer))
     return str(answer)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.commands import cases, people, work
+from app.commands import cases, checks, goals, people, work
 from app.commands.appointments import (
     begin_appointment,
     end_appointment,
@@ -243,7 +243,17 @@ def test_a_declared_conflict_hides_a_case_from_every_query(team: Team, asker: As
 
 
 def test_no_command_reaches_another_record(team: Team, case: str) -> None:
+    action = next(r for k, r in work.add_action(team.worker, case, Action(case="", what="x")).records if k == "action")
+    asked = checks.ask_checks(team.worker, case, [team.ids["police"]])
+    check = next(record for kind, record in asked.records if kind == "agency_check")
+    wish = goals.add_goal(team.worker, case, Goal(case="", wording="x", agreement="agreed", set_on=""))
     begin_appointment(team.worker, case)
+    with pytest.raises(work.ActionUnknown):
+        work.complete_action(team.worker, action)
+    with pytest.raises(checks.CheckUnknown):
+        checks.answer_check(team.worker, check, answer="answered")
+    with pytest.raises(goals.GoalUnknown):
+        goals.record_agreement(team.worker, wish, "agreed")
     with pytest.raises(cases.CaseUnknown):
         cases.change_case(team.worker, case, engagement="engaged")
     with pytest.raises(cases.CaseUnknown):

@@ -1,10 +1,9 @@
-"""Every query there is, asked by everybody who may not see: marks in every record of a real site say what leaks."""
+"""Every query there is, asked about every record by everybody who may not see: marks in all of a real site's records
+say what leaks."""
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,21 +18,21 @@ from app.models.access import Access, Mode, Role
 from app.models.kinds import KINDS
 from app.models.person import Dyad, PrivateNote, VictimAddress, VictimSurvivor
 from app.models.record import ScopeKind
-from app.store import queries
 from app.workspace import Workspace
+from tests.unit.commands.every_query import every_query, said_in
 from tests.unit.commands.marked import addable, marked_record
 from tests.unit.commands.team import Team, open_case
 
 CASE, COVERT, VICTIM, PRIVATE, PERSON = "CASEMARK", "COVERTMARK", "VICTIMMARK", "PRIVATEMARK", "Personmark"
 ASKED_WITH_MORE = {
-    "attachments.sealed",
-    "documents.documents_made",
-    "identities.candidates",
-    "people.covered_value",
-    "returns.return_facts",
-    "victim_links.unsure_pairs",
+    "app.store.queries.attachments.sealed",
+    "app.store.queries.documents.documents_made",
+    "app.store.queries.identities.candidates",
+    "app.store.queries.people.covered_value",
+    "app.store.queries.returns.return_facts",
+    "app.store.queries.victim_links.unsure_pairs",
 }
-"""Queries that are asked with what another query gave, or for a whole year: they have tests of their own."""
+"""Queries that are asked with what another query gave, or for a whole year: `every_query.Asker` asks them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +68,6 @@ def marked(team: Team) -> Marked:
     people.keep_private(team.idva, added.id, note=PrivateNote(note=PRIVATE, happened=on))
     team.give(team.idva, who)
     return Marked(opened.id, added.id, opened.service_user, (opened.scope, added.scope))
-
-
-def asked() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Every public query that takes an Access, by name."""
-    for found in pkgutil.iter_modules(queries.__path__):
-        module = importlib.import_module(f"app.store.queries.{found.name}")
-        for name, query in inspect.getmembers(module, inspect.isfunction):
-            given = [*inspect.signature(query).parameters]
-            if not name.startswith("_") and query.__module__ == module.__name__ and given[1:2] == ["access"]:
-                yield f"{found.name}.{name}", query
 
 
 def ways(who: Workspace, marked: Marked, query: Callable[..., Any]) -> Iterator[dict[str, Any]]:
@@ -118,10 +107,9 @@ def ways(who: Workspace, marked: Marked, query: Callable[..., Any]) -> Iterator[
 def leaks(who: Workspace, access: Access, marked: Marked, *marks: str) -> dict[tuple[str, str], dict[str, Any]]:
     """Which queries say one of `marks` to `access`, each with one way of asking."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for name, query in asked():
+    for name, query in every_query():
         for given in () if name in ASKED_WITH_MORE else ways(who, marked, query):
-            answer = query(who.store, access, **given)
-            words = repr(list(answer) if inspect.isgenerator(answer) else answer)
+            words = said_in(query(who.store, access, **given))
             found |= {(name, mark): given for mark in marks if mark in words}
     return found
 
