@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.commands.attachments import About, TitleMissing
@@ -28,6 +28,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.card import Banner, Card
 from app.ui.widgets.choice import Tick
 from app.ui.widgets.code_fields import CodeField
+from app.ui.widgets.error_summary import bring_into_view
 from app.ui.widgets.fields import DateField, TextField
 from app.ui.widgets.form import Form
 from app.ui.widgets.layouts import Column, Flow, Row
@@ -140,6 +141,7 @@ class AttachmentForm(Card):
         """Point something out over the buttons."""
         empty(self.warning)
         self.warning.add(Banner("warn", title, [text]))
+        QTimer.singleShot(0, self, partial(bring_into_view, self.buttons))  # its foot may be out of sight
 
     def _on_progress(self, done: int, total: int, _what: str) -> None:
         self.working.set_progress(done, total)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from app.models.codes import AGENCY_KIND
+from app.store.queries.known_people import is_ready
 from app.store.queries.sites import SiteRules, site_rules
 from app.store.queries.stages import stage_facts
 from app.store.queries.workload import workload
@@ -139,3 +141,12 @@ def test_the_lead_says_how_the_site_works_and_every_case_follows(site: SmallSite
     for _ in range(6):
         QApplication.processEvents()
     assert audit.audit(window, tab=False) == []
+
+
+def test_what_waits_for_the_lead_stays_once_who_may_be_known_is_worked_out(site: SmallSite, qtbot: QtBot) -> None:
+    page = site_cases(site)
+    assert page._getting_ready.isActive()
+    before = {part: told(page, part) for part in ("approve", "assign", "load")}
+    qtbot.waitUntil(lambda: is_ready(page.workspace.store) and not page._getting_ready.isActive())
+    assert {part: told(page, part) for part in before} == before
+    assert before["load"] != []
