@@ -120,8 +120,8 @@ class CaseYear:
             self.on(self.last - 20, self.journey.suspend, hour=18)
         if self.plan.special == "closing":
             self.on(self.last - 40, self.journey.step_down, hour=18)
-            self.on(self.last - 12, self._exit, hour=15)
-            self.on(self.last - 12, self._idva_exit, hour=19)
+            self.on(self.last - 12, self._exit, hour=15, working=True)
+            self.on(self.last - 12, self._idva_exit, hour=19, working=True)
             self.on(self.last - 4, self.journey.ask_to_close, hour=16)
             return
         if self.plan.closed_after is None:

@@ -6,7 +6,7 @@ import struct
 import zlib
 from datetime import date, datetime, timedelta
 
-from app.commands import documents, goals, work
+from app.commands import documents, goals, looks, work
 from app.commands.attachments import About, attach_bytes
 from app.commands.records import add_record, add_records
 from app.models.case import DataBreach, LegalHold, SubjectAccessRequest, Supervision
@@ -64,7 +64,7 @@ class Lately:
     """The last weeks of a practice site, put into its queue after the cases' own years; nothing here is random."""
 
     def __init__(self, builder: Year, years: list[CaseYear]) -> None:
-        self.builder = builder
+        self.builder, self.years, self._minute = builder, years, 0
         cases = [each for each in years if each.plan.closed_after is None and each.plan.manager == "case_manager_1"]
         worked = [each for each in cases if not each.plan.special and each.last > 60 and not each.plan.suspended]
         direct = [each for each in worked if not each.plan.indirect_only]
@@ -90,17 +90,25 @@ class Lately:
         self._on(10, self._hold)
         self._on(6, self._hear_survivors)
         self._on(2, self._lose_a_letter)
+        self._on(4, self._look)
 
     def _schedule_shown(self, year: CaseYear) -> None:
         self._on(30, lambda: self._agree(year))
         self._on(24, lambda: self._call_out(year))
         self._on(14, lambda: self._supervise(year, *_SUPERVISED[1]))
         self._on(20, lambda: self._add_child(year, *_CHILDREN[0]))
-        self._on(5, lambda: self._attach(year))
+        self._on(5, lambda: self._keep_summary(year))
+        room = ("Where to sit at the office: plan of room 1", "room-1.png", room_plan())
+        self._on(33, lambda: self._attach(year, *room))
+        self._on(16, lambda: self._attach(year, "Note of the call with housing", "call-note.txt", _FILE_NOTE.encode()))
         self._on(2, lambda: self._prepare(year))
+        for words in _QUESTIONS:
+            self._on(3, lambda words=words: self._add(year, AppointmentQuestion(case="", words=words)))  # type: ignore[misc]
 
     def _on(self, days_ago: int, event: Event) -> None:
-        self.builder.at(working_day(self.builder.today - timedelta(days=days_ago), back=True), 13, 5, event)
+        day = working_day(self.builder.today - timedelta(days=days_ago), back=True)
+        self._minute = (self._minute + 1) % 50
+        self.builder.at(day, 13, 5 + self._minute, event)
 
     def _add(self, year: CaseYear, *records: Record) -> None:
         for record in records:
@@ -177,7 +185,6 @@ class Lately:
 
     def _prepare(self, year: CaseYear) -> None:
         """A visit this afternoon, another appointment in the week, and what to ask."""
-        self._add(year, *(AppointmentQuestion(case="", words=words) for words in _QUESTIONS))
         lead = self.builder.people["lead"].staff
         for days, hour, kind, where in ((0, 14, "home_visit", ""), (3, 11, "session", "Office, room 1")):
             at = _moment(working_day(self.builder.today + timedelta(days=days)), hour)
@@ -189,16 +196,14 @@ class Lately:
             )  # fmt: skip
             self._add(year, planned)
 
-    def _attach(self, year: CaseYear) -> None:
-        """A summary made by the program itself, a plan of a room, and a note of a call."""
-        manager, case = year.manager, year.made.case
-        wanted = documents.Wanted(DocumentKind.SUMMARY, case=case, recipient="Perpetrator panel")
-        documents.keep_document(manager, documents.make_document(manager, wanted))
-        on = manager.today().isoformat()
-        plan = About(title="Where to sit at the office: plan of room 1", case=case, happened=on)
-        attach_bytes(manager, room_plan(), "room-1.png", plan)
-        note = About(title="Note of the call with housing", case=case, happened=on)
-        attach_bytes(manager, _FILE_NOTE.encode(), "call-note.txt", note)
+    def _keep_summary(self, year: CaseYear) -> None:
+        """A document that the program made itself, kept with the case."""
+        wanted = documents.Wanted(DocumentKind.SUMMARY, case=year.made.case, recipient="Perpetrator panel")
+        documents.keep_document(year.manager, documents.make_document(year.manager, wanted))
+
+    def _attach(self, year: CaseYear, title: str, filename: str, data: bytes) -> None:
+        about = About(title=title, case=year.made.case, happened=year.manager.today().isoformat())
+        attach_bytes(year.manager, data, filename, about)
 
     def _ask_for_access(self) -> None:
         year, today = self.worked[len(self.worked) // 2], self.builder.now().date()
@@ -225,6 +230,13 @@ class Lately:
                 happened=idva.today().isoformat(), feels_safer=safer, space_for_action=space, changed=changed
             )
             add_record(idva, said, dyad=dyad)
+
+    def _look(self) -> None:
+        """Everybody has looked at what is theirs, so that only what came since is new to them."""
+        for year in self.years:
+            looks.note_look(year.manager, year.made.case)
+            for dyad in year.made.dyads:
+                looks.note_look(self.builder.people["idva"], dyad)
 
     def _lose_a_letter(self) -> None:
         lead = self.builder.people["lead"]

@@ -304,7 +304,7 @@ class Programme:
             happened=self._now(),
             direction=direction,
             agency=self.builder.agencies[who],
-            what=f"{what}.",
+            what=what,
             purpose=purpose,
             legal_basis=self.random.choice(("public_task", "crime_and_disorder_act_s115", "recognised_interest_crime")),
             necessity="Nobody else holds it, and nothing was given that this purpose did not need.",

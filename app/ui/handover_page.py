@@ -55,7 +55,7 @@ class HandoverPage(FormPage):
         self.form.add("to", _("Who takes the case on?"), colleagues, required=_("Choose who takes the case on"))
         if not self._mine and self._holder:
             options = [("end", _("End it today")), ("keep", _("Let them go on working on it"))]
-            question = _("What of the right of {name} to open it?").format(name=self._holder)
+            question = _("What happens to the right of {name} to open it?").format(name=self._holder)
             self.form.add("old", question, CodeField(options, as_list=True), required=_("Choose one of the two"))
             self.form.set_values({"old": "end"})
         self.form.add("reason", _("Why?"), TextField(max_length=300), optional=True)

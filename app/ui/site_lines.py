@@ -89,7 +89,7 @@ def load_line(load: Workload, today: date) -> TodayLine:
         parts.append(ngettext("{n} coming", "{n} coming", load.coming))
     if late:
         parts.append(ngettext("{n} overdue", "{n} overdue", late))
-    last = _("last work {day}").format(day=short_day(load.last_at, today)) if load.last_at else _("no work yet")
+    last = _("Last work {day}").format(day=short_day(load.last_at, today)) if load.last_at else _("No work yet")
     words = ", ".join(parts)
     who = load.name or _("Nobody")
     return TodayLine("load", who, words, last, "", "cases", {"of": "site", "manager": load.staff}, f"load/{load.staff}")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
+from app.models.access import Role
 from app.store.queries.approvals import closure_requests
 from app.store.queries.attachments import attachments
 from app.store.queries.cases import CaseRow, case_list, held_dyads
@@ -60,8 +61,9 @@ def _closing(desk: Desk) -> str:
 
 def _dyad(desk: Desk) -> str:
     store, access = desk.workspace.store, desk.workspace.access
-    case = "" if desk.workspace.access.role.value == IDVA else _first_case(desk)
-    return held_dyads(store, access, case)[0].id if case else held_dyads(store, access)[0].id
+    case = "" if desk.workspace.role is Role.IDVA else _first_case(desk)
+    held = held_dyads(store, access, case) if case else held_dyads(store, access)
+    return next((dyad for dyad in held if dyad.case_status == "active"), held[0]).id
 
 
 def _to_clear(desk: Desk) -> str:
@@ -103,7 +105,9 @@ def _month(desk: Desk) -> None:
 
 def _search(desk: Desk) -> ReferralPage:
     desk.open_page("referral", {})
-    return cast(ReferralPage, desk.page)
+    page = cast(ReferralPage, desk.page)
+    page.show_search()  # a picture taken before has left a draft, which may stand further on
+    return page
 
 
 def _candidates(desk: Desk) -> None:

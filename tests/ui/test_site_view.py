@@ -39,7 +39,7 @@ def told(page: CaseList, part: str) -> list[str]:
 def test_the_lead_reads_who_carries_what_and_what_to_allocate(site: SmallSite) -> None:
     page = site_cases(site)
     (load,) = told(page, "load")
-    assert load.startswith("Siân Rees, 6 open, 3 very high, 1 coming, 4 overdue, last work ")
+    assert load.startswith("Siân Rees, 6 open, 3 very high, 1 coming, 4 overdue, Last work ")
     assert told(page, "assign")[0] == "Name not confirmed (known as Matt), Referred, not allocated yet, SGL-0006"
     assert "Aled Price, Next review, Overdue 9 days" in told(page, "assign")
     assert page.today.parts["approve"].nothing.isVisible()
