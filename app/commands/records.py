@@ -13,7 +13,7 @@ from app.commands.victim_tokens import token_write
 from app.errors import AppError
 from app.models.access import Role
 from app.models.kinds import KINDS
-from app.models.months import interval
+from app.models.months import interval, written
 from app.models.person import VictimSurvivor
 from app.models.record import Json, Record, ScopeKind
 from app.models.record_rules import DEFAULTS, check, from_values, with_values
@@ -336,4 +336,4 @@ def refuse_before_birth(happened: str, born: str) -> None:
     """Raise BornAfter where the whole of a (partial) date lies before the whole of a birth date; "" for either is never
     refused."""
     if happened and born and interval(happened)[1] < interval(born)[0]:
-        raise BornAfter(born=born, happened=happened)
+        raise BornAfter(born=written(born), happened=written(happened))

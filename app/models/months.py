@@ -130,6 +130,14 @@ def long_day(day: date) -> str:
     return f"{day.day} {_(_LONG_NAMES[day.month - 1])} {day.year}"
 
 
+def written(partial: str) -> str:
+    """A whole or partial date in words: "7 September 2026", "September 2026"; raises ValueError as `interval`."""
+    first, _last = interval(partial)
+    if len(partial) == 10:
+        return long_day(first)
+    return f"{_(_LONG_NAMES[first.month - 1])} {first.year}" if len(partial) == 7 else partial
+
+
 def month_name(month: Month) -> str:
     """A month in full: `November 2026`."""
     return f"{_(_LONG_NAMES[month.number - 1])} {month.year}"

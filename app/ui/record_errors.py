@@ -21,6 +21,8 @@ def place_of(error: AppError, kind: Kind, values: Mapping[str, Json]) -> str:
     refused = str(error.facts.get("value", ""))
     if refused:
         return next((name for name, value in values.items() if str(value or "")[: len(refused)] == refused), "")
+    if "born" in error.facts and "birth_date" in kind.fields:
+        return "birth_date"
     return "happened" if "happened" in error.facts and "happened" in kind.fields else ""
 
 

@@ -358,3 +358,21 @@ def test_characters_that_turn_or_hide_text_are_kept_out_of_what_is_stored(site: 
     row = next(r for r in held(window, "dyad_order", site) if r.text("type") == "restraining")
     assert not set(row.text("court") + row.text("conditions")) & set("\u202e\x07\u2066")
     assert row.text("court").startswith("Aber")
+
+
+def test_a_birth_date_after_what_happened_is_said_beside_it_in_words(site: SmallSite) -> None:
+    window = open_window(site)
+    desk = desk_of(window)
+    [(person,)] = desk.workspace.store.db.execute(
+        "SELECT service_user FROM r_case WHERE _id = ?", (site.ids["aled"],)
+    ).fetchall()
+    desk.open_page("record", {"kind": "service_user", "id": str(person), "case": site.ids["aled"]})
+    settle()
+    page = page_of(window)
+    assert isinstance(page, RecordPage)
+    page.form.set_values({"birth_date": "2026-11-22"})
+    save(page)
+    assert page_of(window) is page
+    [said] = links(page)
+    assert said.startswith("The date of birth, 22 November 2026, is after something that already happened")
+    assert "-" not in said
