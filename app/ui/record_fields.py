@@ -18,6 +18,12 @@ from app.words import _
 from app.workspace import LONDON
 
 
+class _MaybeTime(TimeField):
+    """A time that may be left out, as wide as the words that say so."""
+
+    _width = 150
+
+
 class MomentField(QWidget):
     """A date and, where somebody gave one, the time of day in London.
 
@@ -29,7 +35,7 @@ class MomentField(QWidget):
     def __init__(self, name: str = "", today: Callable[[], date] = date.today) -> None:
         super().__init__()
         self.day = DateField(name, today=today)
-        self.time = TimeField(_("{question}: time of day").format(question=name) if name else _("Time of day"))
+        self.time = _MaybeTime(_("{question}: time of day").format(question=name) if name else _("Time of day"))
         self.time.edit.setPlaceholderText(_("Time, if known"))
         Flow(self, gap=16, row_gap=6).add(self.day, self.time)
         self.day.changed.connect(self.changed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStyle, QStyleOptionFrame
 
 from app.commands.alerts import ALERT_KINDS
 from app.commands.records import OWN_COMMANDS
@@ -376,3 +376,18 @@ def test_a_birth_date_after_what_happened_is_said_beside_it_in_words(site: Small
     [said] = links(page)
     assert said.startswith("The date of birth, 22 November 2026, is after something that already happened")
     assert "-" not in said
+
+
+def test_the_words_in_an_empty_time_are_not_cut_off(site: SmallSite) -> None:
+    window = open_window(site)
+    desk_of(window).open_page("record", {"kind": "appointment", "case": site.ids["aled"], "act": "add"})
+    settle()
+    edit = next(e for e in page_of(window).findChildren(QLineEdit) if e.placeholderText() == "Time, if known")
+    inside = edit.style().subElementRect(QStyle.SubElement.SE_LineEditContents, _option(edit), edit)
+    assert edit.fontMetrics().horizontalAdvance(edit.placeholderText()) < inside.width() - 4
+
+
+def _option(edit: QLineEdit) -> QStyleOptionFrame:
+    option = QStyleOptionFrame()
+    edit.initStyleOption(option)
+    return option
