@@ -238,8 +238,11 @@ class Desk(QWidget):
         store, last = self.workspace.store, last_exchange(self.workspace.store)
         words = ""
         if last:
-            if day_of(last) == self.workspace.today():
+            days = (self.workspace.today() - (day_of(last) or self.workspace.today())).days
+            if days == 0:
                 words = _("Last exchange today {time}").format(time=time_of(last))
+            elif days == 1:
+                words = _("Last exchange yesterday {time}").format(time=time_of(last))
             else:
                 when = _("{day}, {time}").format(day=short_day(last, self.workspace.today()), time=time_of(last))
                 words = _("Last exchange {when}").format(when=when)

@@ -24,7 +24,7 @@ from app.ui.unlock import UnlockPage
 from app.ui.work_page import WorkPage
 from tests.ui import audit
 from tests.ui.conftest import Setting
-from tests.ui.sites import PASSPHRASE, SmallSite, built_site, desk_of, open_window, page_of, site
+from tests.ui.sites import PASSPHRASE, Clock, SmallSite, built_site, desk_of, open_window, page_of, site
 
 __all__ = ["built_site", "site"]
 
@@ -354,3 +354,15 @@ def test_the_rail_counts_what_no_bundle_has_carried(site: SmallSite, tmp_path: P
     rail = desk_of(window).shell.rail
     assert rail._unsent_text == "1 change not yet sent"
     assert rail._last_text == "Last exchange today 09:30"
+
+
+def test_the_rail_says_yesterday_inside_its_sentence(site: SmallSite, tmp_path: Path) -> None:
+    from app.commands import exchange
+
+    clock = Clock()
+    clock.back(1)
+    worker, lead = site.open("worker", clock), site.open("lead", clock)
+    exchange.make_bundles(worker, lead.device, tmp_path)
+    worker.close()
+    lead.close()
+    assert desk_of(open_window(site)).shell.rail._last_text == "Last exchange yesterday 09:30"
