@@ -62,7 +62,10 @@ class ReferralForm(Form):
         self.referral_card = self._referral(agencies)
         self.fit_card = self._fit()
         self.victim_card = card(_("Victim-survivors"))
-        self._blocks = [self._victim(number) for number in range(1, MOST_VICTIMS + 1)]
+        self._blocks: list[CardColumn] = []
+        """Made when they are asked for: six of them take longer to make than the rest of the page."""
+        self._victims_asked = Column(gap=16)
+        self.victim_card.addLayout(self._victims_asked)
 
     # ---- the questions ---------------------------------------------------------------------------------------------
 
@@ -148,13 +151,14 @@ class ReferralForm(Form):
         self.add(f"v{number}_cohabitation", together, living, optional=True, into=line)
         idva = CodeField(self._idvas, as_list=True)
         self.add(f"v{number}_idva", _("Idva (victim-survivor {n})").format(n=number), idva, optional=True, into=made)
-        self.victim_card.add(made.holder)
-        made.holder.hide()
+        self._victims_asked.add(made.holder)
         return made
 
     def name_victims(self, count: int) -> None:
         """Ask about so many victim-survivors; what was answered about others stays in its field."""
         self.victims = min(max(count, 0), MOST_VICTIMS)
+        while len(self._blocks) < self.victims:
+            self._blocks.append(self._victim(len(self._blocks) + 1))
         for number, block in enumerate(self._blocks, 1):
             block.holder.setVisible(number <= self.victims)
 
@@ -164,14 +168,14 @@ class ReferralForm(Form):
         if not name or self.text("v1_given") or self.text("v1_family"):
             return
         given, _space, family = name.rpartition(" ") if " " in name else (name, "", "")
-        self.set_values({"v1_given": given, "v1_family": family, "v1_born": born})
         self.name_victims(max(self.victims, 1))
+        self.set_values({"v1_given": given, "v1_family": family, "v1_born": born})
 
     # ---- the answers -----------------------------------------------------------------------------------------------
 
     def text(self, key: str) -> str:
-        """An answer as text."""
-        return str(self.value(key) or "")
+        """An answer as text; "" for a question that was never asked."""
+        return str(self.value(key) or "") if key in self.rows else ""
 
     def names(self) -> list[str]:
         """The name and the other names typed."""

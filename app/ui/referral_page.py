@@ -29,7 +29,7 @@ from app.ui.refill import empty
 from app.ui.when import now_words, plain_day, short_day
 from app.ui.widgets.bars import HeaderBar, StickyFooter
 from app.ui.widgets.button import Button
-from app.ui.widgets.card import Card
+from app.ui.widgets.card import Banner, Card
 from app.ui.widgets.choice import Tick
 from app.ui.widgets.layouts import Column, Flow, Row, SideBySide, scrolled, sized
 from app.ui.widgets.text import Label
@@ -88,7 +88,9 @@ class ReferralPage(AppPage):
         )
         self.form.hide()
         self.form.setParent(self)
+        self.begun = Column(gap=0)
         self.body.add(self.bar)
+        self.body.addLayout(self.begun)
         self.body.add(self.steps, stretch=1)
         self.body.add(self.footer)
 
@@ -292,6 +294,22 @@ class ReferralPage(AppPage):
             self.restore(draft.value)
             when = short_day(draft.saved_at, self.workspace.today())
             self.bar.status.say(_("Draft: {when}").format(when=when), "text2", "pencil")
+            self._say_begun(when)
+
+    def _say_begun(self, when: str) -> None:
+        """That this is a referral begun before: typed into by mistake, it would mix two people up."""
+        lines = [_("What you typed then is still here. Finish it, or throw it away and start with another one.")]
+        banner = Banner("info", _("You began this referral: {when}").format(when=when), lines)
+        banner.add_link(_("Start another one"), self.start_anew)
+        holder = QWidget()
+        Column(holder, margins=(32, 12, 32, 0)).add(banner)
+        self.begun.add(holder)
+
+    def start_anew(self) -> None:
+        """Throw this draft away and ask from the beginning."""
+        if self.keeper.throw_away(self, DRAFT_KEY):
+            self.main.go_back()
+            self.main.open_page("referral", {})
 
     def place(self) -> Place:
         """Every answer, the step, and who was reviewed."""
@@ -312,12 +330,12 @@ class ReferralPage(AppPage):
     def restore(self, place: Place) -> None:
         """The same answers at the same step."""
         answers, apart = place.get("answers"), place.get("apart")
+        victims, bring = place.get("victims"), place.get("bring")
+        self.form.name_victims(victims if isinstance(victims, int) else 0)
         if isinstance(answers, dict):
             self.form.set_values(answers)
         if isinstance(apart, dict):
             self.apart = {str(person): str(why) for person, why in apart.items()}
-        victims, bring = place.get("victims"), place.get("bring")
-        self.form.name_victims(victims if isinstance(victims, int) else 0)
         self.episode_of = str(place.get("episode_of") or "")
         self.steps.setCurrentIndex(DETAILS if place.get("step") == DETAILS else SEARCH)
         self.look_for_known()

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 from app.store.drafts import load_draft
 from app.store.queries.cases import held_dyads
 from app.store.queries.identities import judgements, unreviewed_matches
+from app.ui import dialogs
 from app.ui.case_page import CasePage
 from app.ui.main_window import MainWindow
 from app.ui.referral_page import DETAILS, DRAFT_KEY, SEARCH, ReferralPage
+from app.ui.widgets.card import Banner
 from tests.ui import audit
 from tests.ui.conftest import Setting, show
 from tests.ui.sites import SmallSite, built_site, day, desk_of, open_window, page_of, site
@@ -244,6 +246,25 @@ def test_the_draft_is_there_again_after_leaving(window: MainWindow) -> None:
     assert again.form.value("source") == "police"
     again.show_search()
     assert again.form.value("family") == "Pritchard"
+
+
+def test_a_referral_begun_before_says_so_and_another_can_be_started(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """A second referral typed into the first would make one person of two."""
+    page = new_case(window)
+    assert page.findChildren(Banner) == []
+    type_into(page, given="Gethin")
+    desk_of(window).go_back()
+    page = new_case(window)
+    (banner,) = page.findChildren(Banner)
+    assert banner.title.text() == "You began this referral: Today 09:30"
+    assert page.form.value("given") == "Gethin"
+    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_kwargs: True)
+    audit.press(window, "Start another one")
+    page = page_of(window)
+    assert isinstance(page, ReferralPage)
+    assert page.form.value("given") == ""
+    assert page.findChildren(Banner) == []
+    assert load_draft(desk_of(window).workspace.store.db, DRAFT_KEY) is None
 
 
 @pytest.mark.parametrize("step", ["search", "compare", "details"])

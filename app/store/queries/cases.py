@@ -215,6 +215,12 @@ def _case_row(row: tuple[Any, ...], access: Access) -> CaseRow:
     )
 
 
+def holds_cases(store: Store, access: Access) -> bool:
+    """Whether this person is the case manager of any case held here."""
+    row = store.db.execute("SELECT 1 FROM r_case WHERE case_manager = ? LIMIT 1", (access.staff,)).fetchone()
+    return access.may(ScopeKind.CASE) and row is not None
+
+
 def highest_risk(answers: str | None) -> str:
     """The highest level over the groups at risk, the service user's own excluded; "" where nothing is assessed."""
     levels = (json.loads(answers) or {}).get("level") if answers else None
