@@ -380,6 +380,7 @@ CASEWORK += "|panel|people|plans|records|referrals|sessions|work"
 IMPORTS = re.compile(rf"^from app\.commands(?:\.(?:{CASEWORK}) import| import .*\b(?:{CASEWORK})\b)", re.MULTILINE)
 ASKS = re.compile(r"naming_guard|screen_(?:answers|referral)\b")
 ASKS_NOTHING = {
+    "tour.py": "walks through the screens and writes nothing",
     "appointment_page.py": "what is typed becomes the draft of a contact, which is looked through when it is saved",
     "assessment_words.py": "names of assessments",
     "attachment_form.py": "points out the title itself, in place",
