@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -92,8 +93,12 @@ def sound_figures() -> dict[str, tuple[int, int]]:
     def ours(one: str, other: str) -> bool:
         return bool(sounds(one) & sounds(other))
 
+    def by(key: Callable[[str], str]) -> Callable[[str, str], bool]:
+        return lambda one, other: key(one) == key(other)
+
+    ways: dict[str, Callable[[str, str], bool]] = {name: by(key) for name, key in keys.items()}
     found = {}
-    for name, same in {**{n: lambda a, b, k=k: k(a) == k(b) for n, k in keys.items()}, "ours": ours}.items():
+    for name, same in {**ways, "ours": ours}.items():
         counts = [sum(same(fold(a), fold(b)) for a, b in pairs) for pairs in (ALIKE, APART)]
         found[name] = (counts[0], counts[1])
     return found

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdf
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QPushButton, QTableView
+from PySide6.QtWidgets import QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
-from app.ui import focus, theme
 from app.ui.appointment_page import AppointmentPage
 from app.ui.assessment_wizard import AssessmentWizard
 from app.ui.document_page import DocumentPage
@@ -51,20 +49,7 @@ from tests.ui.test_reveal import said
 
 _IN_ORDER = ("Show: Name of", "Change the name:", "Show contact plan, children and role:")
 """What Tab meets on the card of each victim-survivor, from the top to the bottom."""
-pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support ")
-
-
-@pytest.fixture(autouse=True)
-def themed(qapp: QApplication) -> Iterator[None]:
-    theme.install(qapp, "light", 1.0)
-    ring = focus.install(qapp)
-    yield
-    ring.clear()
-    for window in qapp.topLevelWidgets():
-        window.close()
-        window.deleteLater()
-    qapp.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
-    qapp.processEvents()
+pytestmark = [pytest.mark.usefixtures("themed"), pytest.mark.qt_log_ignore("^This plugin does not support ")]
 
 
 def everybody_at_a_glance(hands: Hands) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from app.ui import focus, theme
 from app.ui.assessment_section import SectionPage
 from app.ui.assessment_wizard import AssessmentWizard
 from app.ui.case_page import CasePage
@@ -27,20 +25,7 @@ from tests.e2e.test_wizard_journey import key
 from tests.ui.sites import page_of
 from tests.ui.test_reveal import said
 
-pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support ")
-
-
-@pytest.fixture(autouse=True)
-def themed(qapp: QApplication) -> Iterator[None]:
-    theme.install(qapp, "light", 1.0)
-    ring = focus.install(qapp)
-    yield
-    ring.clear()
-    for window in qapp.topLevelWidgets():
-        window.close()
-        window.deleteLater()
-    qapp.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
-    qapp.processEvents()
+pytestmark = [pytest.mark.usefixtures("themed"), pytest.mark.qt_log_ignore("^This plugin does not support ")]
 
 
 def refer(hands: Hands) -> str:

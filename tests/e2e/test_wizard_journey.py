@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from app.commands import exchange
 from app.store.drafts import list_drafts
 from app.store.queries.assessments import assessments
-from app.ui import focus, theme
 from app.ui.assessment_section import SectionPage
 from app.ui.assessment_wizard import AssessmentWizard
 from app.ui.case_page import CasePage
@@ -29,21 +27,8 @@ from tests.ui.sites import PASSPHRASE, SmallSite, built_site, desk_of, open_wind
 
 __all__ = ["built_site", "site"]
 
-pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support ")
+pytestmark = [pytest.mark.usefixtures("themed"), pytest.mark.qt_log_ignore("^This plugin does not support ")]
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(autouse=True)
-def themed(qapp: QApplication) -> Iterator[None]:
-    theme.install(qapp, "light", 1.0)
-    ring = focus.install(qapp)
-    yield
-    ring.clear()
-    for window in qapp.topLevelWidgets():
-        window.close()
-        window.deleteLater()
-    qapp.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
-    qapp.processEvents()
 
 
 def key(which: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
-from app.ui import focus, theme
 from app.ui.main_window import MainWindow
 from tests.e2e.keyboard import Hands
 from tests.ui.sites import Clock, SmallSite, built_site, desk_of, open_window, page_of, site
@@ -16,20 +13,7 @@ from tests.ui.sites import Clock, SmallSite, built_site, desk_of, open_window, p
 __all__ = ["built_site", "site"]
 
 
-pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support ")
-
-
-@pytest.fixture(autouse=True)
-def themed(qapp: QApplication) -> Iterator[None]:
-    theme.install(qapp, "light", 1.0)
-    ring = focus.install(qapp)
-    yield
-    ring.clear()
-    for window in qapp.topLevelWidgets():
-        window.close()
-        window.deleteLater()
-    qapp.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
-    qapp.processEvents()
+pytestmark = [pytest.mark.usefixtures("themed"), pytest.mark.qt_log_ignore("^This plugin does not support ")]
 
 
 @pytest.fixture
