@@ -13,7 +13,7 @@ from app.models.access import Role
 from app.models.ids import stamp
 from app.models.record import Json
 from app.store.drafts import Draft, drop_draft, load_draft, save_draft
-from app.store.queries.cases import case_head, holds_cases, names
+from app.store.queries.cases import case_head, leads_only, names
 from app.store.queries.finding import site_of
 from app.store.queries.ledger import last_exchange, unsent_changes
 from app.store.store import Changed
@@ -206,7 +206,7 @@ class Desk(QWidget):
 
     def _first_area(self) -> str:
         """The first of the rail; for somebody who leads the site and holds no case of their own, the site's cases."""
-        if "site" in self.areas and not holds_cases(self.workspace.store, self.workspace.access):
+        if "site" in self.areas and leads_only(self.workspace.store, self.workspace.access):
             return "site"
         return next((key for key in self._rail_keys), "")
 

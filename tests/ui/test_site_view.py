@@ -150,3 +150,8 @@ def test_what_waits_for_the_lead_stays_once_who_may_be_known_is_worked_out(site:
     qtbot.waitUntil(lambda: is_ready(page.workspace.store) and not page._getting_ready.isActive())
     assert {part: told(page, part) for part in before} == before
     assert before["load"] != []
+
+
+def test_a_lead_without_cases_begins_at_the_sites(site: SmallSite) -> None:
+    assert page_of(open_window(site, "lead")).title == "Site cases"
+    assert page_of(open_window(site, "worker")).title == "My cases"

@@ -215,10 +215,12 @@ def _case_row(row: tuple[Any, ...], access: Access) -> CaseRow:
     )
 
 
-def holds_cases(store: Store, access: Access) -> bool:
-    """Whether this person is the case manager of any case held here."""
-    row = store.db.execute("SELECT 1 FROM r_case WHERE case_manager = ? LIMIT 1", (access.staff,)).fetchone()
-    return access.may(ScopeKind.CASE) and row is not None
+def leads_only(store: Store, access: Access) -> bool:
+    """Whether there are cases here and none of them is this person's: somebody who leads, and carries no case."""
+    held, mine = store.db.execute(
+        "SELECT EXISTS (SELECT 1 FROM r_case), EXISTS (SELECT 1 FROM r_case WHERE case_manager = ?)", (access.staff,)
+    ).fetchone()
+    return access.is_lead and bool(held) and not mine
 
 
 def highest_risk(answers: str | None) -> str:
