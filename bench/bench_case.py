@@ -22,7 +22,7 @@ from app.ui.main_window import MainWindow
 from app.workspace import Workspace
 from bench import caseload
 from bench.bench import BenchResult
-from bench.timing import milliseconds, result, within
+from bench.timing import bring_to_rest, milliseconds, result, within
 
 ROUNDS, WARM_UP = 9, 2
 
@@ -42,6 +42,8 @@ def run() -> list[BenchResult]:
     window.open_desk(workspace)
     window.resize(1440, 900)
     window.show()
+    _settle()
+    bring_to_rest(window)
     try:
         ours = statistics.median(_opened(window, case, "") for _ in range(WARM_UP + ROUNDS))
         whole = statistics.median(_opened(window, case, "timeline") for _ in range(WARM_UP + ROUNDS))

@@ -1,7 +1,8 @@
 """How a measurement times something: warm, several times, the middle one, in this process's own processor time.
 
 A person waits by the clock on the wall, and on a machine with nothing else to do the two are the same: all of this is
-one thread that waits for no disk and no network. Where other work goes on, the wall's clock would measure that instead.
+one thread that waits for no disk and no network. Where other work goes on, the wall's clock would measure that instead;
+and so that this process has none of its own either, a window is brought to rest first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ import statistics
 import time
 from collections.abc import Callable
 
+from PySide6.QtCore import QCoreApplication
+
+from app.ui.main_window import MainWindow
 from bench.bench import BenchResult
 
 
@@ -44,3 +48,11 @@ def result(name: str, ours: float, floor: float, goal: str = "") -> BenchResult:
 def within(name: str, ours: float, limit: float) -> BenchResult:
     """A figure in milliseconds held to a limit that a person feels, which stands in the floor's place."""
     return BenchResult(name, round(ours, 2), limit, "ms", round(ours / limit, 2), "<= 1.0")
+
+
+def bring_to_rest(window: MainWindow) -> None:
+    """End what an unlocked window does in the background (the check of a store that was never checked takes minutes
+    here, and its thread's time is the process's time)."""
+    window.jobs.cancel_all()
+    while window.jobs.busy:
+        QCoreApplication.processEvents()
