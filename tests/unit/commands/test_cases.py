@@ -146,12 +146,21 @@ def test_what_opening_refuses_changes_nothing(
 
 
 def test_the_year_of_birth_may_be_this_year_and_the_referral_today(team: Team) -> None:
-    cases.open_case(team.worker, person=ServiceUser(known_as="Al", birth_date="2026"), referral=referral("2026-03-16"))
+    person = ServiceUser(known_as="Al", birth_date="2026")
+    opened = cases.open_case(team.worker, person=person, referral=referral("2026-03-16"))
+    head = case_head(team.worker.store, team.worker.access, opened.id)
+    assert head is not None
+    assert (head.birth_date, head.status_since) == ("2026", "2026-03-16")
 
 
 def test_today_is_the_day_in_london(team: Team) -> None:
     team.clock.on("2026-06-30", hour=23)  # the first of July in London
-    open_case(team.worker, on="2026-07-01")
+    opened = open_case(team.worker, on="2026-07-01")
+    head = case_head(team.worker.store, team.worker.access, opened.id)
+    assert head is not None
+    assert head.status_since == "2026-07-01"
+    with refused(DateInFuture, team.worker):
+        open_case(team.worker, on="2026-07-02")
 
 
 @pytest.mark.parametrize("who", ["idva"])
